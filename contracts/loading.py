@@ -1,0 +1,191 @@
+"""Contract files to frozen `Contract`s, through the official ODCS models and JSON schema."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, TypeVar
+
+import jsonschema
+import yaml
+from open_data_contract_standard.model import (
+    DataQuality,
+    OpenDataContractStandard,
+    SchemaObject,
+    SchemaProperty,
+)
+
+from contracts.model import (
+    Column,
+    Contract,
+    ContractError,
+    Minimisation,
+    QualityRule,
+    Reduction,
+    Sla,
+    Table,
+)
+
+T = TypeVar("T")
+ROOT = Path(__file__).parent
+VERBS = ("dropToCount", "encrypt", "tokenise", "snapTo", "roundTo", "redact")
+SECONDS = {"s": 1, "min": 60, "h": 3_600, "d": 86_400, "m": 2_629_800, "y": 31_557_600}
+PHYSICAL = {
+    "string": "varchar",
+    "integer": "bigint",
+    "number": "double",
+    "boolean": "boolean",
+    "date": "date",
+    "timestamp": "timestamp",
+    "object": "struct(value double, lower double, upper double)",
+}
+
+
+@cache
+def sources() -> Mapping[str, Contract]:
+    """The sixteen source contracts by id, in the catalogue's order."""
+    return _load(ROOT / "sources")
+
+
+@cache
+def capabilities() -> Mapping[str, Contract]:
+    """The capability contracts by id, in the catalogue's order."""
+    return _load(ROOT / "capabilities")
+
+
+def validate(path: Path) -> list[str]:
+    """What the standard's JSON schema says against the file; empty where nothing."""
+    schema = json.loads(
+        resources.files("open_data_contract_standard").joinpath("schema.json").read_text("utf-8")
+    )
+    document = yaml.safe_load(path.read_text("utf-8"))
+    found = jsonschema.Draft201909Validator(schema).iter_errors(document)
+    return [f"{path.name}: {error.json_path}: {error.message}" for error in found]
+
+
+def read(path: Path) -> Contract:
+    """One contract file; `ContractError` names the file and what it lacks."""
+    try:
+        document = OpenDataContractStandard.from_file(str(path))
+        return _contract(document)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ContractError(f"{path.name}: {error}") from error
+
+
+def _load(folder: Path) -> Mapping[str, Contract]:
+    found = (read(path) for path in sorted(folder.rglob("*.odcs.yaml")))
+    return {contract.id: contract for contract in sorted(found, key=lambda c: c.number)}
+
+
+def _contract(document: OpenDataContractStandard) -> Contract:
+    more = _custom(document)
+    support = (document.support or [None])[0]
+    return Contract(
+        id=_needed(document.id, "id"),
+        version=_needed(document.version, "version"),
+        domain=_needed(document.domain, "domain"),
+        title=_needed(document.name, "name"),
+        title_zh=str(more["zh"]),
+        purpose=_needed(document.description and document.description.purpose, "purpose"),
+        tables=tuple(_table(schema) for schema in document.schema_ or ()),
+        number=int(more["number"]),
+        owner=getattr(document.team, "name", "") or "",
+        contact=(support.url or "") if support else "",
+        sensitivity=str(more.get("sensitivity", "")),
+        sla=_sla(document),
+        minimisation=_minimisation(more.get("minimisation", {})),
+        question_zh=str(more.get("question_zh", "")),
+        purposes=tuple(more.get("purposes", ())),
+        sources=tuple(more.get("sources", ())),
+        method=more.get("method", {}).get("text", ""),
+        method_source=more.get("method", {}).get("source", ""),
+    )
+
+
+def _table(schema: SchemaObject) -> Table:
+    more = _custom(schema)
+    name = _needed(schema.name, "schema name")
+    return Table(
+        name=name,
+        description=_needed(schema.description, f"{name}: description"),
+        columns=tuple(_column(name, found) for found in schema.properties or ()),
+        quality=tuple(_rule(found) for found in schema.quality or ()),
+        event_time=str(more.get("eventTime", "")),
+        version_by=tuple(more.get("versionBy", ())),
+    )
+
+
+def _column(table: str, found: SchemaProperty) -> Column:
+    more = _custom(found)
+    options = found.logicalTypeOptions or {}
+    where = f"{table}.{found.name}"
+    kind = _needed(found.logicalType, f"{where}: logicalType")
+    return Column(
+        name=_needed(found.name, f"{table}: column name"),
+        type=kind,
+        physical=found.physicalType or PHYSICAL[kind],
+        description=_needed(found.description, f"{where}: description"),
+        description_zh=str(more.get("zh", "")),
+        unit=str(more.get("unit", "")),
+        required=bool(found.required),
+        key=(found.primaryKeyPosition or 1) if found.primaryKey else 0,
+        minimum=options.get("minimum"),
+        maximum=options.get("maximum"),
+        max_length=int(options.get("maxLength", 4_000)),
+        pattern=str(options.get("pattern", "")),
+        code_list=str(more.get("codeList", "")),
+        sensitive=found.classification in ("S2", "S3"),
+        shape=str(more.get("shape", "")),
+        suppress=str(more.get("suppress", "")),
+    )
+
+
+def _rule(found: DataQuality) -> QualityRule:
+    where = f"quality {found.id}"
+    return QualityRule(
+        id=_needed(found.id, "quality id"),
+        holds=str(_needed(found.implementation, f"{where}: implementation")),
+        description=_needed(found.description, f"{where}: description"),
+        dimension=_needed(found.dimension, f"{where}: dimension"),
+        severity=found.severity or "error",
+    )
+
+
+def _sla(document: OpenDataContractStandard) -> Sla | None:
+    given = {item.property: item for item in document.slaProperties or ()}
+    if not given:
+        return None
+
+    def seconds(name: str) -> int:
+        item = given[name]
+        return int(float(str(item.value)) * SECONDS[_needed(item.unit, f"sla {name}: unit")])
+
+    return Sla(
+        latency_seconds=seconds("latency"),
+        frequency_seconds=seconds("frequency"),
+        retention_days=seconds("retention") // 86_400,
+        availability_pct=float(str(given["availability"].value)),
+    )
+
+
+def _minimisation(value: Mapping[str, Any]) -> Minimisation:
+    return Minimisation(
+        forbidden_columns=tuple(value.get("forbiddenColumns", ())),
+        reductions=tuple(_reduction(verb, act) for verb in VERBS for act in value.get(verb, ())),
+    )
+
+
+def _reduction(verb: str, act: Mapping[str, Any]) -> Reduction:
+    rest = {name: given for name, given in act.items() if name not in ("table", "columns")}
+    return Reduction(verb, str(act["table"]), tuple(act.get("columns", ())), rest)
+
+
+def _custom(found: Any) -> dict[str, Any]:
+    return {item.property: item.value for item in found.customProperties or ()}
+
+
+def _needed(value: T | None, what: str) -> T:
+    if not value:
+        raise ContractError(f"{what} is missing")
+    return value
