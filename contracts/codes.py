@@ -56,3 +56,9 @@ def _rows(path: Path) -> list[dict[str, str]]:
         raise ContractError(f"no code list {path.stem!r} in {path.parent.name}/; there are {known}")
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+@cache
+def forbidden_columns() -> tuple[str, ...]:
+    """Names of columns that no source may hold (column, why)."""
+    return tuple(row["column"] for row in _rows(ROOT / "forbidden_columns.csv"))

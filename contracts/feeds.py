@@ -92,6 +92,8 @@ class Feed:
     crs: str
     format: Format
     nulls: tuple[str, ...]
+    ignored: tuple[str, ...]
+    """Columns that the agency is known to deliver and that are not read."""
     jurisdiction: Mapping[str, float]
     delivers: tuple[Delivers, ...]
 
@@ -128,6 +130,7 @@ def read(path: Path) -> Feed:
     identity = f"{path.parent.name}/{path.name.removesuffix('.yaml')}"
     try:
         given = yaml.safe_load(text)
+        form = _format(given["format"])
         return Feed(
             id=identity,
             version=sha256(text).hexdigest(),
@@ -137,10 +140,11 @@ def read(path: Path) -> Feed:
             every_seconds=int(given["every_hours"] * 3_600),
             zone=given["zone"],
             crs=_one_of(given.get("crs", "WGS84"), CRS, "crs"),
-            format=_format(given["format"]),
+            format=form,
             nulls=tuple(given.get("nulls", ())),
+            ignored=tuple(given.get("ignored", ())),
             jurisdiction=_bounds(given.get("jurisdiction")),
-            delivers=tuple(_delivers(item) for item in given["delivers"]),
+            delivers=tuple(_delivers(item, form, given) for item in given["delivers"]),
         )
     except KeyError as error:
         raise ContractError(f"feed {identity}: {error} is missing or unknown") from error
@@ -165,13 +169,23 @@ def _bounds(given: list[float] | None) -> Mapping[str, float]:
     return {"west": west, "south": south, "east": east, "north": north}
 
 
-def _delivers(given: Mapping[str, Any]) -> Delivers:
+def _delivers(given: Mapping[str, Any], form: Format, feed: Mapping[str, Any]) -> Delivers:
     contract = sources()[given["source"]]
     table = contract.table(given["table"])
     columns = {name: _column(table, name, spec) for name, spec in given["columns"].items()}
     for column in table.columns:
         if column.required and column.name not in columns:
             raise ContractError(f"{table.name}.{column.name} is required and not mapped")
+        how = columns.get(column.name)
+        if how and column.type == "timestamp" and form.kind != "parquet" and not how.formats:
+            raise ContractError(f"{table.name}.{column.name} is a time and has no format")
+        if (
+            how
+            and column.type == "array"
+            and column.unit == "degree"
+            and feed.get("crs") == "GCJ-02"
+        ):
+            raise ContractError(f"{table.name}.{column.name}: lists of points must come as WGS84")
     return Delivers(contract, table, columns, _unpivot(given.get("unpivot")))
 
 

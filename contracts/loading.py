@@ -80,18 +80,18 @@ def _load(folder: Path) -> Mapping[str, Contract]:
 
 def _contract(document: OpenDataContractStandard) -> Contract:
     more = _custom(document)
-    support = (document.support or [None])[0]
+    contacts = [support.url or "" for support in document.support or ()]
     return Contract(
         id=_needed(document.id, "id"),
         version=_needed(document.version, "version"),
         domain=_needed(document.domain, "domain"),
         title=_needed(document.name, "name"),
         title_zh=str(more["zh"]),
-        purpose=_needed(document.description and document.description.purpose, "purpose"),
+        purpose=_needed(getattr(document.description, "purpose", ""), "purpose"),
         tables=tuple(_table(schema) for schema in document.schema_ or ()),
         number=int(more["number"]),
         owner=getattr(document.team, "name", "") or "",
-        contact=(support.url or "") if support else "",
+        contact=contacts[0] if contacts else "",
         sensitivity=str(more.get("sensitivity", "")),
         sla=_sla(document),
         minimisation=_minimisation(more.get("minimisation", {})),

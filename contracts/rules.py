@@ -1,6 +1,6 @@
 """Every rule of a table with its one id, as SQL over one row.
 
-The same text runs in Polars at intake and in DuckDB in the checks, so a rule cannot mean two things.
+The same text runs in Polars at intake and in DuckDB in the checks: a rule has one meaning.
 A rule that comes out null is kept: what must be present says so with its own `required` rule.
 """
 
@@ -106,6 +106,4 @@ def _written(table: Table, parameters: Mapping[str, object]) -> Iterator[Rule]:
             holds = rule.holds.format_map(dict(parameters))
         except KeyError:
             continue
-        yield Rule(
-            rule.id, table.name, "", holds, rule.description, rule.dimension, rule.severity
-        )
+        yield Rule(rule.id, table.name, "", holds, rule.description, rule.dimension, rule.severity)

@@ -1,0 +1,1 @@
+"""From deliveries to a snapshot: intake, warehouse, publication. Imports contracts, never api."""

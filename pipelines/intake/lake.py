@@ -1,0 +1,128 @@
+"""The lake: a folder a delivery, made elsewhere and moved in whole.
+
+One rename commits a delivery with its rows, its quarantine and its receipt, so a reader never sees
+half of it and a crash leaves nothing but a folder in `incoming` that the next try clears away.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+from filelock import FileLock
+
+from contracts import Contract, sources
+from contracts.model import Table
+from pipelines.intake.receipt import Receipt, TableCount
+from pipelines.intake.values import dtype
+
+RECEIPT = "receipt.json"
+EMPTY = "0" * 64
+"""The delivery of nothing: one empty file a table, so that every table always has its columns."""
+
+
+@dataclass(frozen=True)
+class Lake:
+    """Where deliveries are kept once they are taken."""
+
+    root: Path
+
+    @classmethod
+    def open(cls, root: Path) -> "Lake":
+        """The lake at `root`, made if it is not there, its tables in step with the contracts."""
+        lake = cls(root)
+        for folder in ("taken", "refused", "incoming"):
+            (root / folder).mkdir(parents=True, exist_ok=True)
+        lake._write_empty()
+        return lake
+
+    def folder(self, delivery: str) -> Path:
+        """Where a delivery lies, or would."""
+        return self.root / "taken" / f"delivery={delivery}"
+
+    def receipt(self, delivery: str) -> Receipt | None:
+        """The receipt of a delivery that was taken; None where it was not."""
+        path = self.folder(delivery) / RECEIPT
+        return Receipt.parse(path.read_text("utf-8")) if path.exists() else None
+
+    def receipts(self) -> Iterator[Receipt]:
+        """Every receipt, taken and refused, by delivery."""
+        taken = self.root.glob(f"taken/*/{RECEIPT}")
+        for path in sorted([*taken, *self.root.glob("refused/*.json")]):
+            found = Receipt.parse(path.read_text("utf-8"))
+            if found.delivery != EMPTY:
+                yield found
+
+    def files(self, table: str) -> str:
+        """The pattern of all accepted files of a table."""
+        return str(self.root / "taken" / "*" / "accepted" / table / "*" / "*.parquet")
+
+    def refuse(self, receipt: Receipt) -> None:
+        """Keep the receipt of a delivery that was refused whole."""
+        _write(self.root / "refused" / f"{receipt.delivery}.json", receipt.text())
+
+    @contextmanager
+    def taking(self, delivery: str) -> Iterator[Path]:
+        """An empty folder to make the delivery in, held by one process at a time."""
+        incoming = self.root / "incoming" / delivery
+        # One lock file for all deliveries with this start, so that their number stays bounded.
+        with FileLock(self.root / "incoming" / f"{delivery[:2]}.lock"):
+            shutil.rmtree(incoming, ignore_errors=True)
+            incoming.mkdir(parents=True)
+            try:
+                yield incoming
+            finally:
+                shutil.rmtree(incoming, ignore_errors=True)
+
+    def commit(self, made: Path, receipt: Receipt) -> None:
+        """Move the delivery in; from this rename on it has happened."""
+        _write(made / RECEIPT, receipt.text())
+        _flush(made)
+        made.rename(self.folder(receipt.delivery))
+        _flush(self.root / "taken")
+
+    def _write_empty(self) -> None:
+        tables = [(contract, table) for contract in sources().values() for table in contract.tables]
+        shape = "\n".join(f"{table.name}: {_schema(table)}" for _, table in tables)
+        version = sha256(shape.encode()).hexdigest()
+        known = self.receipt(EMPTY)
+        if known and known.feed_version == version:
+            return
+        receipt = Receipt(EMPTY, "taken", "", feed_version=version, tables=_no_rows(tables))
+        with self.taking(EMPTY) as made:
+            for _, table in tables:
+                path = made / "accepted" / table.name / "day=1970-01-01" / "empty.parquet"
+                path.parent.mkdir(parents=True)
+                pl.DataFrame(schema=_schema(table)).write_parquet(path)
+            shutil.rmtree(self.folder(EMPTY), ignore_errors=True)
+            self.commit(made, receipt)
+
+
+def _schema(table: Table) -> dict[str, pl.DataType]:
+    return {column.name: dtype(column) for column in table.columns} | {"_line": pl.Int64()}
+
+
+def _no_rows(tables: list[tuple[Contract, Table]]) -> dict[str, TableCount]:
+    return {table.name: TableCount(contract.id, contract.version) for contract, table in tables}
+
+
+def _write(path: Path, text: str) -> None:
+    """Write the file so that it is there whole or not at all."""
+    partial = path.with_suffix(f".{os.getpid()}.partial")
+    with partial.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def _flush(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

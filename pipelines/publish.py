@@ -1,0 +1,157 @@
+"""Marts to a snapshot: a new file, checked against the contracts, then one atomic switch.
+
+A published file is never written again. Readers follow the pointer; a file that is still open in a
+reader stays readable after retention has removed its name.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from contracts import Contract, Table, capabilities, snake
+from pipelines.intake.lake import Lake
+from pipelines.quality import quality_state, source_state
+
+POINTER = "current.json"
+KEPT = 8
+"""Snapshots kept beside the current one, so that an answer can be asked again."""
+
+
+class PublishError(RuntimeError):
+    """The marts cannot be published; names the mart, what is wrong and what to do."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a snapshot says of itself."""
+
+    snapshot_id: str
+    published_at: str
+    data_as_of: str | None
+    quality_state: str
+    sources: Mapping[str, Mapping[str, Any]]
+    """By source: data_as_of, contract_version, rows."""
+    models: Mapping[str, Mapping[str, Any]]
+    """By mart: contract version, rows, checksum."""
+
+
+def publish(warehouse: Path, lake: Lake, folder: Path) -> Manifest:
+    """Copy the marts into a new snapshot and point to it; `PublishError` leaves the old one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    partial = folder / f"making-{os.getpid()}.partial"
+    partial.unlink(missing_ok=True)
+    try:
+        manifest = _fill(partial, warehouse, lake)
+        name = f"snapshot-{manifest.snapshot_id}.duckdb"
+        _sync(partial)
+        partial.replace(folder / name)
+    finally:
+        partial.unlink(missing_ok=True)
+    _switch(folder, manifest, name)
+    _retire(folder, name)
+    return manifest
+
+
+def current(folder: Path) -> Path | None:
+    """The file of the current snapshot; None where nothing was published."""
+    pointer = folder / POINTER
+    if not pointer.exists():
+        return None
+    return folder / str(json.loads(pointer.read_text("utf-8"))["file"])
+
+
+def _fill(partial: Path, warehouse: Path, lake: Lake) -> Manifest:
+    with duckdb.connect(str(partial)) as connection:
+        connection.execute(f"attach '{warehouse}' as built (read_only)")
+        models = {contract.id: _copy(connection, contract) for contract in capabilities().values()}
+        manifest = _manifest(models, lake)
+        connection.execute(
+            "create table manifest as select ? as snapshot_id, ?::timestamp as published_at,"
+            " ?::timestamp as data_as_of, ? as quality_state, ? as sources, ? as models",
+            [
+                manifest.snapshot_id,
+                manifest.published_at.removesuffix("Z"),
+                manifest.data_as_of,
+                manifest.quality_state,
+                json.dumps(manifest.sources, sort_keys=True),
+                json.dumps(manifest.models, sort_keys=True),
+            ],
+        )
+        connection.execute("detach built")
+        connection.execute("checkpoint")
+    return manifest
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, Any]:
+    mart = contract.table(snake(contract.id))
+    _verify(connection, mart)
+    columns = ", ".join(column.name for column in mart.columns)
+    order = ", ".join(mart.key) or columns
+    # Names come from contracts, never from a request.
+    connection.execute(
+        f"create table {mart.name} as select {columns} from built.{mart.name} order by {order}"  # noqa: S608
+    )
+    rows, checksum = connection.execute(
+        f"select count(*), coalesce(sum(hash({columns})::hugeint), 0)::varchar from {mart.name}"  # noqa: S608
+    ).fetchall()[0]
+    digest = sha256(str(checksum).encode()).hexdigest()
+    return {"contract_version": contract.version, "rows": rows, "checksum": digest}
+
+
+def _verify(connection: duckdb.DuckDBPyConnection, mart: Table) -> None:
+    found = connection.execute(
+        "select column_name from duckdb_columns() where database_name = 'built' and table_name = ?",
+        [mart.name],
+    ).fetchall()
+    built = {name for (name,) in found}
+    missing = [column.name for column in mart.columns if column.name not in built]
+    if missing:
+        raise PublishError(
+            f"mart {mart.name} lacks {', '.join(missing)}; run `dbt build` in dbt/, "
+            "the snapshot in use stays as it is"
+        )
+
+
+def _manifest(models: Mapping[str, Mapping[str, Any]], lake: Lake) -> Manifest:
+    now = datetime.now(UTC)
+    sources = source_state(lake.receipts())
+    content = sha256(json.dumps([models, sources], sort_keys=True).encode()).hexdigest()
+    times = [state["data_as_of"] for state in sources.values() if state["data_as_of"]]
+    return Manifest(
+        snapshot_id=f"{now:%Y%m%dT%H%M%S%f}Z-{content[:8]}",
+        published_at=now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        data_as_of=max(times, default=None),
+        quality_state=quality_state(lake.receipts()),
+        sources=sources,
+        models=models,
+    )
+
+
+def _switch(folder: Path, manifest: Manifest, name: str) -> None:
+    told = {"snapshot": manifest.snapshot_id, "file": name, "manifest": asdict(manifest)}
+    partial = folder / f"{POINTER}.{os.getpid()}.partial"
+    partial.write_text(json.dumps(told, indent=1), "utf-8")
+    _sync(partial)
+    partial.replace(folder / POINTER)
+    _sync(folder)
+
+
+def _retire(folder: Path, name: str) -> None:
+    old = sorted(path for path in folder.glob("snapshot-*.duckdb") if path.name != name)
+    for path in old[:-KEPT]:
+        path.unlink()
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

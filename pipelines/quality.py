@@ -1,0 +1,117 @@
+"""What the receipts say of a source's quality: pure sums, used by checks and by the manifest."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from contracts import codes
+from pipelines.intake.receipt import Receipt
+
+PASS, WARN, FAIL = "PASS", "WARN", "FAIL"
+
+
+@dataclass
+class Tally:
+    """The sums of one source over some receipts. `refused` holds receipts of whole files."""
+
+    files: int = 0
+    rows: int = 0
+    accepted: int = 0
+    quarantined: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+    balanced: bool = True
+    dropped: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    warnings: Counter[str] = field(default_factory=Counter)
+    unmapped: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    refused: list[Receipt] = field(default_factory=list)
+
+    @property
+    def quarantined_pct(self) -> float:
+        """Share of the rows that were quarantined, per cent; 0 where there are none."""
+        return 100 * self.quarantined / self.rows if self.rows else 0.0
+
+
+@cache
+def limits(source: str) -> tuple[float, float]:
+    """Per cent of quarantined rows at which the source is doubted, and is not published."""
+    with (codes.ROOT / "quality_limits.csv").open(encoding="utf-8", newline="") as file:
+        found = {row["source"]: row for row in csv.DictReader(file)}
+    row = found.get(source, found["*"])
+    return float(row["warn_pct"]), float(row["fail_pct"])
+
+
+def tally(receipts: Iterable[Receipt], source: str) -> Tally:
+    """The sums of the tables of one source."""
+    total = Tally()
+    for receipt in receipts:
+        if receipt.state == "refused":
+            total.refused.append(receipt)
+            continue
+        mine = [count for count in receipt.tables.values() if count.source == source]
+        if not mine:
+            continue
+        total.files += 1
+        total.bytes += receipt.bytes
+        total.seconds += receipt.seconds
+        total.notes += [f"{note['kind']} {note['column']}".strip() for note in receipt.notes]
+        for count in mine:
+            total.rows += count.rows
+            total.accepted += count.accepted
+            total.quarantined += count.quarantined
+            total.balanced &= count.balanced()
+            total.dropped.update(count.dropped)
+            total.reasons.update(count.reasons)
+            total.warnings.update(count.warnings)
+            for column, found in count.unmapped.items():
+                total.unmapped[column] += sum(found.values())
+    return total
+
+
+def state(total: Tally, source: str) -> str:
+    """PASS, WARN or FAIL: refused files and the share of quarantined rows against the limits."""
+    warn, fail = limits(source)
+    if total.refused or total.quarantined_pct > fail:
+        return FAIL
+    return WARN if total.quarantined_pct > warn or total.unmapped else PASS
+
+
+def source_state(receipts: Iterable[Receipt]) -> dict[str, dict[str, Any]]:
+    """By source: latest event, contract version and accepted rows of all that was taken."""
+    found: dict[str, dict[str, Any]] = {}
+    for receipt in receipts:
+        for count in receipt.tables.values():
+            known = found.setdefault(count.source, {"data_as_of": None, "rows": 0})
+            known["contract_version"] = count.contract_version
+            known["rows"] += count.accepted
+            known["data_as_of"] = max(
+                filter(None, (known["data_as_of"], count.last_event)), default=None
+            )
+    return found
+
+
+def quality_state(receipts: Iterable[Receipt]) -> str:
+    """The worst state of any source over its latest delivery day."""
+    latest: dict[str, tuple[str, list[Receipt]]] = {}
+    for receipt in receipts:
+        for source in {count.source for count in receipt.tables.values()}:
+            day, of_day = latest.get(source, ("", []))
+            if receipt.day > day:
+                latest[source] = (receipt.day, [receipt])
+            elif receipt.day == day:
+                of_day.append(receipt)
+    states = {state(tally(found, source), source) for source, (_, found) in latest.items()}
+    return next((level for level in (FAIL, WARN) if level in states), PASS)
+
+
+def source_of(receipt: Receipt) -> Mapping[str, int]:
+    """Accepted rows by source, for a receipt's one-line summary."""
+    found: Counter[str] = Counter()
+    for count in receipt.tables.values():
+        found[count.source] += count.accepted
+    return found

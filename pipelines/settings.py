@@ -1,0 +1,63 @@
+"""Where things lie. The only reader of the environment in this room."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+DBT = Path(__file__).parent.parent / "dbt"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Folders of one installation, all under `home`."""
+
+    home: Path
+    zone: str
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Settings from STATIONHOUSE_HOME (default `var`) and STATIONHOUSE_ZONE."""
+        found = os.environ if environment is None else environment
+        home = Path(found.get("STATIONHOUSE_HOME", "var")).resolve()
+        return cls(home=home, zone=found.get("STATIONHOUSE_ZONE", "Asia/Shanghai"))
+
+    def environment(self) -> dict[str, str]:
+        """What a child process needs to see the same installation."""
+        return {
+            **os.environ,
+            "STATIONHOUSE_HOME": str(self.home),
+            "STATIONHOUSE_ZONE": self.zone,
+            "DAGSTER_HOME": str(self.dagster),
+            "DBT_PROFILES_DIR": str(DBT),
+        }
+
+    @property
+    def deliveries(self) -> Path:
+        """Where agencies put their files."""
+        return self.home / "deliveries"
+
+    @property
+    def lake(self) -> Path:
+        """Where deliveries are kept once they are taken."""
+        return self.home / "lake"
+
+    @property
+    def keys(self) -> Path:
+        """The keys of encryption and tokens; never in the lake, never in a snapshot."""
+        return self.home / "keys"
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file that dbt builds."""
+        return self.home / "warehouse" / "stationhouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """Snapshots and the pointer to the current one."""
+        return self.home / "published"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's own storage."""
+        return self.home / "dagster"
