@@ -87,5 +87,3 @@ class Account:
                 raise AssertionError(f"{receipt.file}: {table} does not balance: {count}")
         receipt.lines = self.lines
         receipt.tables = self._counts
-        if not self.lines:
-            receipt.notes.append({"kind": "no-rows", "column": ""})

@@ -1,6 +1,7 @@
 """Accepted and quarantined rows of one batch as Parquet files, a day a folder."""
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from pipelines.intake.shape import LINE
 COMPRESSION_LEVEL = 1
 """Of zstd: within a tenth of the size of the default level, in half the time."""
 DAY = "day"
+OS_ERROR = re.compile(r"os error (\d+)")
 Hashes = npt.NDArray[np.uint64]
 
 
@@ -63,7 +65,14 @@ def row_hashes(rows: pl.DataFrame) -> Hashes:
 def write(rows: pl.DataFrame, path: Path) -> None:
     """The rows as Parquet, on the disk when this returns."""
     with path.open("wb") as file:
-        rows.write_parquet(file, compression="zstd", compression_level=COMPRESSION_LEVEL)
+        try:
+            rows.write_parquet(file, compression="zstd", compression_level=COMPRESSION_LEVEL)
+        except pl.exceptions.ComputeError as error:
+            # Polars reports a full disk as an error of its own, with the number in its text.
+            found = OS_ERROR.search(str(error))
+            if found:
+                raise OSError(int(found[1]), str(error), str(path)) from error
+            raise
         file.flush()
         os.fsync(file.fileno())
 

@@ -93,6 +93,8 @@ def _taken(job: Job, lake: Lake, progress: Progress) -> Receipt:
                 "write it under another name and rename it when it is whole",
             )
         account.settle(receipt)
+        if not account.lines:
+            job.notes.add("no-rows")
         receipt.notes = job.notes.listed()
         receipt.seconds = round(time.monotonic() - started, 3)
         lake.commit(job.folder, receipt)

@@ -1,0 +1,56 @@
+# One way to run things. Each target says what it does when it starts and what to do when it fails.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+export STATIONHOUSE_HOME ?= $(CURDIR)/var
+export DBT_PROFILES_DIR := $(CURDIR)/dbt
+
+.PHONY: run demo test check render bench lock clean help
+
+help:                ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+$(VENV)/ready: requirements.lock pyproject.toml
+	@echo "== setting up $(VENV) from requirements.lock (about a minute; needs Python 3.11 or newer)"
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+dbt/target/manifest.json: $(VENV)/ready $(shell find dbt contracts -name '*.sql' -o -name '*.yml' -o -name '*.yaml' -o -name '*.csv' 2>/dev/null | grep -v dbt/target)
+	@echo "== reading the dbt project"
+	@$(BIN)/dbt parse --quiet --project-dir dbt
+	@touch $@
+
+run: dbt/target/manifest.json      ## a county-day from files to an answer, then the API and the Dagster UI; Ctrl-C stops
+	@$(BIN)/stationhouse up
+
+demo: dbt/target/manifest.json     ## the same, asks one question, prints the answer and stops
+	@$(BIN)/stationhouse up --once
+
+test: dbt/target/manifest.json     ## all tests
+	@echo "== testing"
+	@$(BIN)/pytest -n auto
+
+check: dbt/target/manifest.json    ## lint, types, SQL lint, contracts, rendered files, schema, Dagster definitions
+	@echo "== ruff";        $(BIN)/ruff check . && $(BIN)/ruff format --check -q .
+	@echo "== mypy";        $(BIN)/mypy
+	@echo "== sqlfluff";    $(BIN)/sqlfluff lint --disable-progress-bar -q dbt/models dbt/macros
+	@echo "== contracts";   $(BIN)/python -m contracts.render --check
+	@echo "== schema";      $(BIN)/python -m api.schema --check
+	@echo "== definitions"; $(BIN)/dagster definitions validate -w workspace.yaml --log-level error
+
+render: $(VENV)/ready              ## write the files that follow from contracts and code
+	$(BIN)/python -m contracts.render
+	$(BIN)/python -m api.schema
+
+bench: dbt/target/manifest.json    ## ratios against named peers, in one run
+	@$(BIN)/python -m bench.intake
+
+lock:                              ## solve the dependencies anew (needs uv)
+	uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes --no-annotate \
+	  --no-header --no-strip-extras pyproject.toml -o requirements.lock
+
+clean:                             ## forget the demonstration's data
+	rm -rf var dbt/target dbt/logs

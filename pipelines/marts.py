@@ -1,0 +1,50 @@
+"""The dbt project as assets, in one lineage with the lake."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
+
+from contracts import capabilities, snake
+from pipelines.intake.lake import Lake
+from pipelines.lake import Installation
+from pipelines.settings import DBT
+
+PROJECT = DbtProject(project_dir=DBT, profiles_dir=DBT)
+PROJECT.prepare_if_dev()
+OWNER = "team:data-engineering"
+
+
+class Translator(DagsterDbtTranslator):
+    """Names, groups and words of the dbt models as Dagster shows them."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The category of a mart; else the layer."""
+        layers: list[str] = dbt_resource_props["fqn"][1:-1]
+        return layers[-1] if layers else dbt_resource_props["resource_type"]
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The model's own description; its name where it has none."""
+        return dbt_resource_props.get("description") or dbt_resource_props["name"]
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        """The team that keeps the models."""
+        return [OWNER]
+
+
+@dbt_assets(manifest=PROJECT.manifest_path, project=PROJECT, dagster_dbt_translator=Translator())
+def models(
+    context: dg.AssetExecutionContext, dbt: DbtCliResource, installation: Installation
+) -> Iterator[Any]:
+    """Staging, intermediate models and marts, built and tested by dbt."""
+    settings = installation.settings()
+    settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    Lake.open(settings.lake)
+    yield from dbt.cli(["build"], context=context).stream()
+
+
+def mart_keys() -> list[dg.AssetKey]:
+    """The assets that a snapshot is made of."""
+    names = {snake(contract) for contract in capabilities()}
+    return [key for key in models.keys if key.path[-1] in names]

@@ -1,0 +1,154 @@
+"""From an empty folder to an answer: simulate, run, serve, ask, and stop everything on Ctrl-C."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from pipelines.commands import yesterday
+from pipelines.settings import Settings
+
+PATIENCE_SECONDS = 120
+QUESTION = """{
+  dispatch {
+    responseTimes(standards: [LOCAL_110]) {
+      dataAgeSeconds figureId
+      nodes { leg n p50Seconds { value } p90Seconds { value lower upper } missingPct }
+    }
+  }
+}"""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Loopback ports of the two servers."""
+
+    api: int
+    ui: int
+
+    @property
+    def graphql(self) -> str:
+        """Address of the API."""
+        return f"http://127.0.0.1:{self.api}/graphql"
+
+    @property
+    def dagster(self) -> str:
+        """Address of the Dagster UI."""
+        return f"http://127.0.0.1:{self.ui}"
+
+
+def bring_up(
+    settings: Settings, ports: Ports, residents: int, console: Console, *, once: bool
+) -> int:
+    """The whole way; the exit code. With `once` it asks, prints and stops; else it serves."""
+    started = time.monotonic()
+    if not _prepare(settings, residents, console):
+        return 1
+    with _servers(settings, ports, console, ui=not once):
+        answer = _ask(ports)
+        console.rule("a question and its answer")
+        console.print(QUESTION, markup=False, highlight=False)
+        console.print_json(json.dumps(answer))
+        console.print(f"[green]ready[/] after {time.monotonic() - started:.0f} s")
+        if once:
+            return 0 if not answer.get("errors") else 1
+        console.print(f"GraphQL     {ports.graphql}  (GraphiQL in the browser)")
+        console.print(f"Dagster UI  {ports.dagster}")
+        console.print("Ctrl-C stops everything.")
+        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+        console.print("stopping")
+    return 0
+
+
+def _prepare(settings: Settings, residents: int, console: Console) -> bool:
+    """Make the county-day and run the main job, unless a snapshot is there already."""
+    if (settings.published / "current.json").exists():
+        console.print(f"reusing what is in {settings.home}; `make clean` starts afresh")
+        return True
+    day = yesterday().isoformat()
+    steps = (
+        (
+            "making one synthetic county-day",
+            ["simulate", "--day", day, "--residents", str(residents), "--out", settings.deliveries],
+        ),
+        ("taking it in, building, checking, publishing", ["run", "--day", day]),
+    )
+    for title, words in steps:
+        console.rule(title)
+        if subprocess.run([*_command(), *map(str, words)], env=settings.environment()).returncode:  # noqa: S603
+            console.print(f"[red]failed[/]: {title}; the lines above say why")
+            return False
+    return True
+
+
+@contextmanager
+def _servers(settings: Settings, ports: Ports, console: Console, *, ui: bool) -> Iterator[None]:
+    # Ctrl-C reaches this process alone, which then stops the others in order.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    environment = settings.environment() | {"STATIONHOUSE_ENV": "development"}
+    commands = [[*_command(), "serve", "--port", str(ports.api)]]
+    if ui:
+        here = Path(sys.executable).parent
+        workspace = ["-w", "workspace.yaml"]
+        commands.append(
+            [str(here / "dagster-webserver"), *workspace, "-h", "127.0.0.1", "-p", str(ports.ui)]
+        )
+        commands.append([str(here / "dagster-daemon"), "run", *workspace])
+    logs = settings.home / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    running = []
+    try:
+        for words in commands:
+            name = Path(words[0]).name if "serve" not in words else "api"
+            with (logs / f"{name}.log").open("ab") as log:
+                running.append(
+                    subprocess.Popen(  # noqa: S603
+                        words, env=environment, stdout=log, stderr=log, start_new_session=True
+                    )
+                )
+        console.rule("starting the servers")
+        _await(f"http://127.0.0.1:{ports.api}/readyz", console)
+        if ui:
+            _await(f"{ports.dagster}/server_info", console)
+        yield
+    finally:
+        for process in reversed(running):
+            process.terminate()
+        for process in reversed(running):
+            process.wait(timeout=30)
+
+
+def _await(address: str, console: Console) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    with console.status(f"waiting for {address}"):
+        while time.monotonic() < until:
+            try:
+                with urllib.request.urlopen(address, timeout=5):  # noqa: S310
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.3)
+    raise RuntimeError(f"{address} did not answer in {PATIENCE_SECONDS} s; see var/logs")
+
+
+def _ask(ports: Ports) -> dict[str, object]:
+    request = urllib.request.Request(  # noqa: S310
+        ports.graphql,
+        data=json.dumps({"query": QUESTION}).encode(),
+        headers={"Content-Type": "application/json", "Stationhouse-Purpose": "COMMAND"},
+    )
+    with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
+        found: dict[str, object] = json.load(response)
+        return found
+
+
+def _command() -> list[str]:
+    return [str(Path(sys.executable).parent / "stationhouse")]
