@@ -4,17 +4,16 @@ import resource
 import sys
 from pathlib import Path
 
-from tests.pipelines.intake.conftest import feed
-
 from pipelines.intake.keys import Keys
 from pipelines.intake.lake import Lake
 from pipelines.intake.take_in import NoSpaceError, take_in
+from tests.pipelines.intake.conftest import feed
 
 NO_SPACE = 28
 
 
 def main(path: str, home: str, largest_file: str) -> int:
-    """Take `path` into the lake under `home`; no file may grow past `largest_file` bytes, if set."""
+    """Take `path` into the lake under `home`; no file grows past `largest_file` bytes, if set."""
     lake, keys = Lake.open(Path(home) / "lake"), Keys.open(Path(home) / "keys")
     if int(largest_file):
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(largest_file), int(largest_file)))

@@ -4,6 +4,10 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
+
+from contracts.feeds import Format
+from pipelines.intake.recognise import RefusedError, recognise
+from pipelines.intake.take_in import take_in
 from tests.pipelines.intake.conftest import (
     COLUMNS,
     HEADER,
@@ -16,10 +20,6 @@ from tests.pipelines.intake.conftest import (
     row,
     zipped,
 )
-
-from contracts.feeds import Format
-from pipelines.intake.recognise import RefusedError, recognise
-from pipelines.intake.take_in import take_in
 
 GZIP = feed(format=Format("csv", compression="gzip"), files="rooms_*.csv.gz")
 

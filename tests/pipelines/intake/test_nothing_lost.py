@@ -9,6 +9,10 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from pipelines.intake.keys import Keys
+from pipelines.intake.lake import Lake
+from pipelines.intake.take_in import take_in
 from tests.pipelines.intake.conftest import (
     CONTRACT,
     HEADER,
@@ -19,10 +23,6 @@ from tests.pipelines.intake.conftest import (
     row,
 )
 from tests.pipelines.intake.crash import NO_SPACE
-
-from pipelines.intake.keys import Keys
-from pipelines.intake.lake import Lake
-from pipelines.intake.take_in import take_in
 
 ROOT = Path(__file__).parents[3]
 ROWS = 400_000
