@@ -44,8 +44,6 @@ def make(path: Path, rows: int) -> None:
             duty_state=pl.when(pl.col("chance") < 0.02)
             .then(pl.lit("OFF_DUTY"))
             .otherwise(pl.lit("ON_DUTY")),
-            .then(pl.lit("OFF_DUTY"))
-            .otherwise(pl.lit("ON_DUTY")),
         )
         .write_csv(path)
     )
@@ -129,9 +127,7 @@ def main(rows: str, runs: int, out: Path, side: str | None, path: Path | None) -
         return one(side, path)
     out.parent.mkdir(parents=True, exist_ok=True)
     print(f"polars {pl.__version__}, python {sys.version.split()[0]}, {os.cpu_count()} cores")
-    print(
-        "| rows | intake rows/s | Polars rows/s | ratio (low-high) | intake peak GB | Polars peak GB |"
-    )
+    print("| rows | intake rows/s | Polars rows/s | ratio (low-high) | intake GB | Polars GB |")
     print("|---:|---:|---:|---:|---:|---:|")
     lines = []
     with tempfile.TemporaryDirectory(dir=out.parent) as folder:
