@@ -1,0 +1,102 @@
+"""A question asked of rows written in the test, through the one executor."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from api.access.ledger import Ledger
+from api.context import Context
+from api.endpoint import Asked, execute
+from api.snapshot import Manifest, Snapshot, Snapshots
+
+from .published import Rows, publish
+
+NOW = datetime(2026, 6, 28, 15, 0, 30)
+
+
+@dataclass
+class Counted:
+    """A snapshot that notes the statements it runs."""
+
+    snapshot: Snapshot
+    statements: list[str]
+
+    @property
+    def id(self) -> str:
+        return self.snapshot.id
+
+    @property
+    def manifest(self) -> Manifest:
+        return self.snapshot.manifest
+
+    def rows(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        self.statements.append(sql)
+        return self.snapshot.rows(sql, values)
+
+
+@dataclass
+class Station:
+    """One published snapshot and its ledger, to be asked."""
+
+    home: Path
+    snapshots: Snapshots
+    ledger: Ledger
+    statements: list[str] = field(default_factory=list)
+
+    def ask(
+        self,
+        query: str,
+        purpose: str = "COMMAND",
+        variables: Mapping[str, object] | None = None,
+    ) -> dict[str, Any]:
+        """The whole body of the response."""
+        self.snapshots.refresh()
+        with self.snapshots.pinned() as pinned:
+            snapshot: Any = Counted(pinned, self.statements)
+            context = Context(
+                snapshot, self.ledger, ZoneInfo("Asia/Shanghai"), purpose, clock=lambda: NOW
+            )
+            return asyncio.run(execute(Asked(query, variables, None), context))
+
+    def answer(self, query: str, purpose: str = "COMMAND", **variables: object) -> dict[str, Any]:
+        """The one capability's answer of `{ category { capability } }`; there must be no error."""
+        body = self.ask(query, purpose, variables)
+        assert "errors" not in body, body["errors"]
+        (category,) = body["data"].values()
+        (found,) = category.values()
+        return found
+
+    def refused(self, query: str, purpose: str = "COMMAND", **variables: object) -> dict[str, Any]:
+        """The one error of a question that gets no answer."""
+        (error,) = self.ask(query, purpose, variables)["errors"]
+        return error
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """The ledger's lines."""
+        path = self.home / "ledger" / "access.jsonl"
+        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+@pytest.fixture
+def station(tmp_path: Path) -> Iterator[Callable[..., Station]]:
+    """Make a station that has published the rows."""
+    made: list[Station] = []
+
+    def of(rows: Rows, **more: Any) -> Station:
+        publish(tmp_path / "published", rows, **more)
+        snapshots = Snapshots(tmp_path / "published")
+        made.append(Station(tmp_path, snapshots, Ledger(tmp_path / "ledger")))
+        return made[-1]
+
+    yield of
+    for one in made:
+        one.snapshots.close()
+        one.ledger.close()
