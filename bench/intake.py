@@ -25,7 +25,9 @@ def make(path: Path, rows: int) -> None:
     """Positions in the synthetic county's own format, one in a thousand breaking a rule."""
     units, start = 600, datetime(2026, 6, 1)
     n = pl.int_range(rows, eager=True)
-    moment = pl.lit(start).dt.cast_time_unit("ms") + pl.duration(seconds=n // units * 10)
+    moment = pl.lit(start).dt.cast_time_unit("ms") + pl.duration(
+        milliseconds=n // units * 10_000 + n * 7_919 % 1_000
+    )
     chance = n.hash(seed=7) % 1_000_000 / 1_000_000
     (
         pl.DataFrame({"n": n, "chance": chance})

@@ -6,7 +6,7 @@ with quotes is checked field by field before it is parsed.
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -22,6 +22,12 @@ SPAN = 100
 """Lines that one quoted field may run over before its quote counts as never closed."""
 
 
+TEXT = pl.String()
+Numbers = Mapping[str, pl.DataType]
+Schema = Mapping[str, pl.DataType]
+Task = Callable[[], Batch]
+
+
 @dataclass(frozen=True)
 class Record:
     """One line, or several joined by a quoted line end. `rule` says why it is no row."""
@@ -31,8 +37,12 @@ class Record:
     rule: str = ""
 
 
-def read(blocks: Iterator[Block], form: Format) -> Reading:
-    """The delivery's columns and batches."""
+def read(blocks: Iterator[Block], form: Format, numbers: Numbers) -> Reading:
+    """The delivery's columns and batches.
+
+    `numbers` are the columns that hold plain numbers: a sound block is parsed straight into their
+    types, which spares the text; where one value is no number the block is read again as text.
+    """
     columns, rest = _header(blocks, form)
     repeated = sorted({name for name in columns if columns.count(name) > 1})
     if repeated:
@@ -41,7 +51,8 @@ def read(blocks: Iterator[Block], form: Format) -> Reading:
             f"column {', '.join(repeated)} stands twice in the header",
             "deliver each column once",
         )
-    return Reading(columns, _tasks(rest, columns, form.delimiter))
+    wanted = {name: numbers.get(name, TEXT) for name in columns}
+    return Reading(columns, _tasks(rest, wanted, form.delimiter))
 
 
 def _header(blocks: Iterator[Block], form: Format) -> tuple[tuple[str, ...], Iterator[Block]]:
@@ -62,42 +73,46 @@ def _chain(first: Block, rest: Iterator[Block]) -> Iterator[Block]:
     yield from rest
 
 
-def _tasks(
-    blocks: Iterator[Block], columns: tuple[str, ...], delimiter: str
-) -> Iterator[Callable[[], Batch]]:
+def _tasks(blocks: Iterator[Block], schema: Schema, delimiter: str) -> Iterator[Task]:
     carry: list[Record] = []
     for block in blocks:
         if block.oversized:
-            yield partial(_stated, [*carry, Record(block.first, b"", TOO_LONG)], columns, delimiter)
+            yield partial(_stated, [*carry, Record(block.first, b"", TOO_LONG)], schema, delimiter)
             carry = []
         elif not carry and b'"' not in block.text:
-            yield partial(_plain, block, columns, delimiter)
+            yield partial(_plain, block, schema, delimiter)
         else:
-            lines = _lines(block)
-            records, carry = _records(carry + lines, len(columns), delimiter, final=False)
-            yield partial(_stated, records, columns, delimiter)
+            records, carry = _records(carry + _lines(block), len(schema), delimiter, final=False)
+            yield partial(_stated, records, schema, delimiter)
     if carry:
-        records, _ = _records(carry, len(columns), delimiter, final=True)
-        yield partial(_stated, records, columns, delimiter)
+        records, _ = _records(carry, len(schema), delimiter, final=True)
+        yield partial(_stated, records, schema, delimiter)
 
 
-def _plain(block: Block, columns: tuple[str, ...], delimiter: str) -> Batch:
-    """A block without quotes. Equal separators in all and no line too long means none too short."""
-    wanted = block.lines * (len(columns) - 1)
-    if block.text.count(delimiter.encode()) == wanted:
+def _plain(block: Block, schema: Schema, delimiter: str) -> Batch:
+    """A block without quotes: a line too long is an error here, one too short has no last value."""
+    for types in (schema, dict.fromkeys(schema, TEXT)):
         try:
-            rows = _parse(block.text, columns, delimiter, quote=None)
-        except pl.exceptions.ComputeError:
-            rows = pl.DataFrame()
-        if rows.height == block.lines and not (len(columns) == 1 and rows.to_series().null_count()):
-            lines = pl.int_range(block.first, block.first + rows.height, eager=True)
-            return Batch(rows, lines)
-    return _stated(_lines(block), columns, delimiter)
+            rows = _parse(block.text, types, delimiter, quote=None)
+        except pl.exceptions.PolarsError:
+            continue
+        if rows.height == block.lines and _none_short(rows, block, delimiter):
+            end = block.first + rows.height
+            return Batch(rows, pl.int_range(block.first, end, eager=True))
+    return _stated(_lines(block), schema, delimiter)
 
 
-def _stated(records: list[Record], columns: tuple[str, ...], delimiter: str) -> Batch:
+def _none_short(rows: pl.DataFrame, block: Block, delimiter: str) -> bool:
+    """Whether no line lacks a field; separators need counting only where a last value is null."""
+    if not rows[:, -1].null_count():
+        return True
+    separators = block.text.count(delimiter.encode())
+    return rows.width > 1 and separators == block.lines * (rows.width - 1)
+
+
+def _stated(records: list[Record], schema: Schema, delimiter: str) -> Batch:
     """Records judged one by one: the sound are parsed, the others keep their reason."""
-    judged = [_judged(record, len(columns), delimiter) for record in records]
+    judged = [_judged(record, len(schema), delimiter) for record in records]
     sound = [record for record in judged if not record.rule and record.text]
     malformed = tuple(
         Malformed(record.line, record.rule, record.text.decode())
@@ -105,7 +120,8 @@ def _stated(records: list[Record], columns: tuple[str, ...], delimiter: str) -> 
         if record.rule
     )
     text = b"".join(record.text + b"\n" for record in sound)
-    rows = _parse(text, columns, delimiter, quote='"') if sound else _nothing(columns)
+    types = dict.fromkeys(schema, TEXT)
+    rows = _parse(text, types, delimiter, quote='"') if sound else pl.DataFrame(schema=types)
     # A quoted nothing is as empty as an unquoted one.
     rows = rows.with_columns(pl.all().replace("", None))
     lines = pl.Series([record.line for record in sound], dtype=pl.Int64)
@@ -170,17 +186,7 @@ def _quoted(delimiter: str) -> re.Pattern[bytes]:
     return re.compile(rb"(?:(?<=" + mark + rb')|\A)"(?:[^"]|"")*"(?=' + mark + rb"|\Z)")
 
 
-def _parse(
-    text: bytes, columns: tuple[str, ...], delimiter: str, quote: str | None
-) -> pl.DataFrame:
+def _parse(text: bytes, schema: Schema, delimiter: str, quote: str | None) -> pl.DataFrame:
     return pl.read_csv(
-        text,
-        has_header=False,
-        separator=delimiter,
-        quote_char=quote,
-        schema=dict.fromkeys(columns, pl.String),
+        text, has_header=False, separator=delimiter, quote_char=quote, schema=dict(schema)
     )
-
-
-def _nothing(columns: tuple[str, ...]) -> pl.DataFrame:
-    return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))

@@ -9,7 +9,8 @@ import polars as pl
 from contracts.model import Contract, Table
 from contracts.rules import Rule
 from pipelines.intake.batch import Malformed
-from pipelines.intake.shape import FLAG, LINE, ROW
+from pipelines.intake.minimise import Minimised
+from pipelines.intake.shape import FLAG, LINE
 
 KEPT_CHARACTERS = 200
 """Of a rejected value; enough to see what is wrong, too little to be a store of its own."""
@@ -19,7 +20,7 @@ QUARANTINE = {"line": pl.Int64(), "reasons": pl.List(pl.String()), "row": pl.Str
 
 @dataclass(frozen=True)
 class Judged:
-    """`accepted` and `quarantined` together are exactly the rows that were judged."""
+    """`accepted` and `quarantined` together are exactly the rows that are not gone."""
 
     accepted: pl.DataFrame
     quarantined: pl.DataFrame
@@ -29,40 +30,44 @@ class Judged:
 
 
 def judge(
-    rows: pl.DataFrame, delivered: pl.DataFrame, rules: Sequence[Rule], withheld: Collection[str]
+    reduced: Minimised, delivered: pl.DataFrame, rules: Sequence[Rule], withheld: Collection[str]
 ) -> Judged:
-    """Split `rows` by the rules; `delivered` holds them as they came, at the place `_row` says.
+    """Split the rows that are not gone by the rules; `delivered` holds them as they came.
 
     Of a quarantined row the columns `withheld` are kept as the word alone.
     """
+    rows, gone = reduced.rows, reduced.gone
     flags = [name for name in rows.columns if name.startswith(FLAG)]
     errors = [rule for rule in rules if rule.severity == "error"]
-    broken = [pl.col(flag).fill_null(value=False) for flag in flags] + [
-        _broken(rule) for rule in errors
-    ]
-    clean = rows.drop(*flags, ROW)
-    warned = _warnings(rows, [rule for rule in rules if rule.severity != "error"])
-    bad = rows.select(pl.any_horizontal(broken)).to_series() if broken else pl.Series([False])
+    bad = rows.select(_any_broken(flags, errors)).to_series() & ~gone
+    out = bad | gone
+    accepted = rows.drop(flags)
+    accepted = accepted.filter(~out) if out.any() else accepted
+    warned = _warnings(accepted, [rule for rule in rules if rule.severity != "error"])
     if not bad.any():
-        return Judged(clean, pl.DataFrame(schema=QUARANTINE), {}, warned)
-
-    ids = [flag.removeprefix(FLAG) for flag in flags] + [rule.id for rule in errors]
-    verdicts = rows.filter(bad).select(
-        expression.alias(name) for expression, name in zip(broken, ids, strict=True)
-    )
-    reasons = {name: int(verdicts[name].sum()) for name in ids if verdicts[name].any()}
+        return Judged(accepted, pl.DataFrame(schema=QUARANTINE), {}, warned)
+    verdicts = _verdicts(rows.filter(bad), flags, errors)
     quarantined = pl.DataFrame(
         {
-            "line": rows.filter(bad)[LINE],
+            "line": rows[LINE].filter(bad),
             "reasons": [
-                [name for name, hit in zip(ids, verdict, strict=True) if hit]
+                [name for name, hit in zip(verdicts.columns, verdict, strict=True) if hit]
                 for verdict in verdicts.iter_rows()
             ],
-            "row": list(_kept(delivered[rows.filter(bad)[ROW]], withheld)),
+            "row": list(_kept(delivered.filter(bad), withheld)),
         },
         schema=QUARANTINE,
     )
-    return Judged(clean.filter(~bad), quarantined, reasons, warned)
+    reasons = {name: int(hits.sum()) for name, hits in verdicts.to_dict().items() if hits.any()}
+    return Judged(accepted, quarantined, reasons, warned)
+
+
+def _verdicts(rows: pl.DataFrame, flags: Sequence[str], errors: Sequence[Rule]) -> pl.DataFrame:
+    """A column a rule, true where the row breaks it."""
+    return rows.select(
+        *(pl.col(flag).fill_null(value=False).alias(flag.removeprefix(FLAG)) for flag in flags),
+        *(_broken(rule).alias(rule.id) for rule in errors),
+    )
 
 
 def quarantined_lines(malformed: Sequence[Malformed], withheld: Collection[str]) -> pl.DataFrame:
@@ -93,6 +98,16 @@ def withheld_columns(contract: Contract, table: Table) -> frozenset[str]:
 
 def _broken(rule: Rule) -> pl.Expr:
     return ~pl.sql_expr(rule.holds).fill_null(value=True)
+
+
+def _any_broken(flags: Sequence[str], errors: Sequence[Rule]) -> pl.Expr:
+    """Whether a row breaks anything, cheaper than asking each rule by itself.
+
+    All of them hold, or some come out null, which counts as kept; only a plain false breaks one.
+    """
+    kept = pl.all_horizontal(pl.lit(value=True), *(pl.sql_expr(rule.holds) for rule in errors))
+    flagged = pl.any_horizontal(pl.lit(value=False), *(pl.col(flag) for flag in flags))
+    return ~kept.fill_null(value=True) | flagged.fill_null(value=False)
 
 
 def _warnings(rows: pl.DataFrame, rules: Sequence[Rule]) -> dict[str, int]:

@@ -19,9 +19,10 @@ KEY = "\x1f"
 
 @dataclass(frozen=True)
 class Minimised:
-    """What is left, and what was dropped under which rule."""
+    """The rows reduced, which of them may not be kept, and how many those are under each rule."""
 
     rows: pl.DataFrame
+    gone: pl.Series
     dropped: Mapping[str, int]
 
 
@@ -50,18 +51,22 @@ def refuse_forbidden(names: Iterable[str], feed: Feed) -> None:
 
 
 def minimise(rows: pl.DataFrame, acts: Sequence[Reduction], keys: Keys) -> Minimised:
-    """The rows reduced by each act; rows that may not be kept are dropped and counted first."""
+    """The rows reduced by each act; rows that may only be counted are marked `gone`.
+
+    They are marked and not taken out, because one copy of the rows is made later for all reasons.
+    """
+    gone = pl.repeat(value=False, n=rows.height, eager=True)
     dropped: dict[str, int] = {}
     for act in acts:
         if act.verb == "dropToCount":
-            gone = pl.sql_expr(str(act.options["when"])).fill_null(value=False)
-            before = rows.height
-            rows = rows.filter(~gone)
+            when = pl.sql_expr(str(act.options["when"])).fill_null(value=False)
+            more = rows.select(when).to_series() & ~gone
             rule = str(act.options["rule"])
-            dropped[rule] = dropped.get(rule, 0) + before - rows.height
+            dropped[rule] = dropped.get(rule, 0) + int(more.sum())
+            gone |= more
         else:
             rows = rows.with_columns(REDUCE[act.verb](rows, act, keys))
-    return Minimised(rows, dropped)
+    return Minimised(rows, gone, dropped)
 
 
 def _encrypt(rows: pl.DataFrame, act: Reduction, keys: Keys) -> list[pl.Series]:

@@ -4,7 +4,7 @@ A value that cannot be what the contract says becomes null, and the rule it brea
 it, so that nothing is guessed and nothing is lost from the count.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -20,8 +20,6 @@ from pipelines.intake.zones import to_utc
 NAME, TIME = "$name", "$time"
 """What an unpivoted row calls the column it came from, and the time found there."""
 LINE = "_line"
-ROW = "_row"
-"""A row's place in `delivered`, so that it is found again after others were dropped."""
 FLAG = "!"
 """Prefix of the columns that flag a broken type rule; the rest of the name is the rule's id."""
 SEEN_CODES = 20
@@ -30,7 +28,7 @@ SEEN_CODES = 20
 
 @dataclass(frozen=True)
 class Shaped:
-    """Contract columns, `_line`, `_row`, and a flag for each type rule."""
+    """Contract columns, `_line`, and a flag for each type rule."""
 
     rows: pl.DataFrame
     delivered: pl.DataFrame
@@ -47,7 +45,7 @@ def shape(batch: Batch, feed: Feed, delivers: Delivers) -> Shaped:
     delivered = rows.select(
         LINE, *(_raw(rows, how).alias(name) for name, how in delivers.columns.items())
     )
-    typed = delivered.select(LINE, *_typed(delivered, delivers)).with_row_index(ROW)
+    typed = _typed(delivered, delivers)
     typed = _utc(typed, delivered, feed, delivers)
     typed = _wgs84(typed, feed)
     return Shaped(typed, delivered, _unmapped(delivered, delivers), dropped)
@@ -82,22 +80,33 @@ def _raw(rows: pl.DataFrame, how: ColumnMap) -> pl.Expr:
     return found
 
 
-def _typed(delivered: pl.DataFrame, delivers: Delivers) -> Iterator[pl.Expr]:
-    table = delivers.table
-    for column in table.columns:
+def _typed(delivered: pl.DataFrame, delivers: Delivers) -> pl.DataFrame:
+    """Every column of the table, and a flag for each type rule that some row breaks."""
+    columns = delivers.table.columns
+    typed = delivered.select(LINE, *(_value(delivered, column, delivers) for column in columns))
+    flags = []
+    for column in columns:
         how = delivers.columns.get(column.name)
-        if how is None:
-            yield pl.lit(None, dtype=values.dtype(column)).alias(column.name)
-            continue
-        raw = pl.col(column.name)
-        source = pl.String() if how.codes else delivered.schema[column.name]
-        typed = values.typed(_coded(raw, column, how), source, column, how)
-        yield typed.alias(column.name)
-        if column.type != "string":
-            broken = raw.is_not_null() & values.unusable(typed, column)
-            if how.codes:
-                broken &= raw.is_in(list(code_map(how.codes)))
-            yield broken.alias(FLAG + rule_id(table.name, column.name, "type"))
+        if how and column.type != "string":
+            broken = _broken(delivered[column.name], typed[column.name], column, how)
+            if broken.any():
+                flags.append(broken.alias(FLAG + rule_id(delivers.table.name, column.name, "type")))
+    return typed.hstack(flags)
+
+
+def _value(delivered: pl.DataFrame, column: Column, delivers: Delivers) -> pl.Expr:
+    how = delivers.columns.get(column.name)
+    if how is None:
+        return pl.lit(None, dtype=values.dtype(column)).alias(column.name)
+    source = pl.String() if how.codes else delivered.schema[column.name]
+    raw = _coded(pl.col(column.name), column, how)
+    return values.typed(raw, source, column, how).alias(column.name)
+
+
+def _broken(raw: pl.Series, typed: pl.Series, column: Column, how: ColumnMap) -> pl.Series:
+    """Where something was delivered that is no value; what a code map does not know is another."""
+    broken = raw.is_not_null() & values.unusable(typed)
+    return broken & raw.is_in(list(code_map(how.codes))) if how.codes else broken
 
 
 def _coded(raw: pl.Expr, column: Column, how: ColumnMap) -> pl.Expr:

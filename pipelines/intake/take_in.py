@@ -11,8 +11,10 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
+import polars as pl
+
 from contracts.feeds import Delivers, Feed, feeds
-from pipelines.intake import csv, ndjson, parquet
+from pipelines.intake import csv, ndjson, parquet, values
 from pipelines.intake.account import Account, TableBatch
 from pipelines.intake.batch import Batch, Reading
 from pipelines.intake.blocks import Notes, blocks
@@ -137,7 +139,8 @@ def _reading(job: Job) -> Reading:
         case "ndjson":
             return ndjson.read(blocks(path, feed.format, job.notes), wanted_columns(feed))
         case _:
-            reading = csv.read(blocks(path, feed.format, job.notes), feed.format)
+            found = blocks(path, feed.format, job.notes)
+            reading = csv.read(found, feed.format, plain_numbers(feed))
     columns = reading.columns or ()
     refuse_forbidden(columns, feed)
     check_columns(columns, feed, job.notes)
@@ -148,6 +151,20 @@ def wanted_columns(feed: Feed) -> tuple[str, ...]:
     """The agency's columns that the feed maps, in its order."""
     found = (how.source for delivers in feed.delivers for how in delivers.columns.values())
     return tuple(dict.fromkeys(name for name in found if name and not name.startswith("$")))
+
+
+def plain_numbers(feed: Feed) -> dict[str, pl.DataType]:
+    """The agency's columns that are one and the same plain number wherever they are mapped."""
+    found: dict[str, set[pl.DataType | None]] = {}
+    for delivers in feed.delivers:
+        for name, how in delivers.columns.items():
+            kind = values.plain_number(delivers.table.by_name[name], how)
+            found.setdefault(how.source, set()).add(kind)
+        for name in delivers.unpivot.columns if delivers.unpivot else ():
+            found.setdefault(name, set()).add(None)
+    return {
+        name: kind for name, kinds in found.items() if len(kinds) == 1 and (kind := kinds.pop())
+    }
 
 
 def _batch(parse: Callable[[], Batch], job: Job, number: int, account: Account) -> list[TableBatch]:
@@ -165,7 +182,7 @@ def _table(batch: Batch, job: Job, number: int, account: Account, delivers: Deli
     withheld = withheld_columns(contract, table)
     shaped = shape(batch, job.delivery.feed, delivers)
     reduced = minimise(shaped.rows, contract.minimisation.of(table.name), job.keys)
-    judged = judge(reduced.rows, shaped.delivered, account.rules[table.name], withheld)
+    judged = judge(reduced, shaped.delivered, account.rules[table.name], withheld)
     rejected = [judged.quarantined, quarantined_lines(batch.malformed, withheld)]
     columns = [column.name for column in table.columns]
     accepted = judged.accepted.select(*columns, "_line")
