@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from hashlib import file_digest
 from pathlib import Path
 
 from contracts.feeds import feeds
 from pipelines.intake.lake import Lake
+from pipelines.intake.recognise import digest
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Seen:
         """The hash of the file's bytes."""
         facts = path.stat()
         mark = f"{path}|{facts.st_size}|{facts.st_mtime_ns}"
-        found = self._known.get(mark) or _digest(path)
+        found = self._known.get(mark) or digest(path)
         self._kept[mark] = found
         return found
 
@@ -80,8 +80,3 @@ def _waiting(path: Path) -> Waiting:
     (feed,) = takers
     sources = tuple(dict.fromkeys(delivers.contract.id for delivers in feed.delivers))
     return Waiting(path, sources, feed.day_of(path.name) or modified)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()

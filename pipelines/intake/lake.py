@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from uuid import uuid4
 
 import polars as pl
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from contracts import Contract, sources
 from contracts.model import Table
@@ -21,6 +22,8 @@ from pipelines.intake.receipt import Receipt, TableCount
 from pipelines.intake.values import dtype
 
 RECEIPT = "receipt.json"
+LOCK = ".lock"
+COMMIT = "commit"
 EMPTY = "0" * 64
 """The delivery of nothing: one empty file a table, so that every table always has its columns."""
 
@@ -66,24 +69,31 @@ class Lake:
         _write(self.root / "refused" / f"{receipt.delivery}.json", receipt.text())
 
     @contextmanager
-    def taking(self, delivery: str) -> Iterator[Path]:
-        """An empty folder to make the delivery in, held by one process at a time."""
-        incoming = self.root / "incoming" / delivery
-        # One lock file for all deliveries with this start, so that their number stays bounded.
-        with FileLock(self.root / "incoming" / f"{delivery[:2]}.lock"):
-            shutil.rmtree(incoming, ignore_errors=True)
-            incoming.mkdir(parents=True)
+    def making(self) -> Iterator[Path]:
+        """An empty folder of one's own to make a delivery in; gone afterwards, whatever happens."""
+        incoming = self.root / "incoming"
+        _sweep(incoming)
+        folder = incoming / uuid4().hex
+        with FileLock(folder.with_suffix(LOCK)):
+            folder.mkdir()
             try:
-                yield incoming
+                yield folder
             finally:
-                shutil.rmtree(incoming, ignore_errors=True)
+                _clear(folder)
 
-    def commit(self, made: Path, receipt: Receipt) -> None:
-        """Move the delivery in; from this rename on it has happened."""
+    def commit(self, made: Path, receipt: Receipt) -> bool:
+        """Move the delivery in; from this rename on it has happened.
+
+        False where the lake had it already, from another process that was first.
+        """
         _write(made / RECEIPT, receipt.text())
         _flush(made)
-        made.rename(self.folder(receipt.delivery))
-        _flush(self.root / "taken")
+        with FileLock(self.root / "incoming" / COMMIT):
+            if self.folder(receipt.delivery).exists():
+                return False
+            made.rename(self.folder(receipt.delivery))
+            _flush(self.root / "taken")
+        return True
 
     def _write_empty(self) -> None:
         tables = [(contract, table) for contract in sources().values() for table in contract.tables]
@@ -93,13 +103,30 @@ class Lake:
         if known and known.feed_version == version:
             return
         receipt = Receipt(EMPTY, "taken", "", feed_version=version, tables=_no_rows(tables))
-        with self.taking(EMPTY) as made:
+        with self.making() as made:
             for _, table in tables:
                 path = made / "accepted" / table.name / "day=1970-01-01" / "empty.parquet"
                 path.parent.mkdir(parents=True)
                 pl.DataFrame(schema=_schema(table)).write_parquet(path)
             shutil.rmtree(self.folder(EMPTY), ignore_errors=True)
             self.commit(made, receipt)
+
+
+def _sweep(incoming: Path) -> None:
+    """Clear away what processes left that died; a living one holds the lock of its folder."""
+    for path in incoming.glob(f"*{LOCK}"):
+        lock = FileLock(path)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            continue
+        _clear(path.with_suffix(""))
+        lock.release()
+
+
+def _clear(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.with_suffix(LOCK).unlink(missing_ok=True)
 
 
 def _schema(table: Table) -> dict[str, pl.DataType]:

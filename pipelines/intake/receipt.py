@@ -58,10 +58,10 @@ class Receipt:
     """The lake had this delivery already; the receipt is the first one's. Not written."""
 
     @classmethod
-    def of(cls, delivery: Delivery) -> "Receipt":
+    def of(cls, delivery: Delivery, sha256: str) -> "Receipt":
         """A receipt that so far says only what was delivered."""
         return cls(
-            delivery=delivery.sha256,
+            delivery=sha256,
             state="taken",
             file=delivery.path.name,
             feed=delivery.feed.id,

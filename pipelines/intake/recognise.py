@@ -1,4 +1,4 @@
-"""Which feed a file is a delivery of, and the hash it is known by."""
+"""Which feed a file is a delivery of."""
 
 import os
 import stat
@@ -14,17 +14,16 @@ from pipelines.intake.refusal import RefusedError
 
 @dataclass(frozen=True)
 class Delivery:
-    """One file of one feed. `sha256` is its identity, wherever and however often it comes."""
+    """One file of one feed, as it was when it was first looked at."""
 
     path: Path
     feed: Feed
-    sha256: str
     bytes: int
     modified_ns: int
     day: date
 
     def unchanged(self) -> bool:
-        """Whether the file is still the one that was hashed."""
+        """Whether the file is still the one that was looked at."""
         now = self.path.stat()
         return (now.st_size, now.st_mtime_ns) == (self.bytes, self.modified_ns)
 
@@ -33,17 +32,20 @@ def recognise(path: Path, feeds: Iterable[Feed]) -> Delivery:
     """The delivery at `path`; `RefusedError` where it is no plain file of exactly one feed."""
     found = plain_file(path)
     feed = feed_of(path.name, feeds)
-    with path.open("rb") as file:
-        digest = file_digest(file, "sha256").hexdigest()
     modified = datetime.fromtimestamp(found.st_mtime, tz=UTC).date()
     return Delivery(
         path=path,
         feed=feed,
-        sha256=digest,
         bytes=found.st_size,
         modified_ns=found.st_mtime_ns,
         day=feed.day_of(path.name) or modified,
     )
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of the file's bytes, in hex: what a delivery is known by, however often it comes."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def plain_file(path: Path) -> os.stat_result:
