@@ -96,8 +96,7 @@ def _batch(parse: Callable[[], Batch], job: Job, number: int, account: Account) 
     if feed.format.kind == "ndjson":
         refuse_forbidden(batch.rows.columns, feed)
         check_columns(batch.rows.columns, feed, job.notes)
-    work = partial(_table, batch, job, number, account)
-    return [work(delivers) for delivers in feed.delivers]
+    return [_table(batch, job, number, account, delivers) for delivers in feed.delivers]
 
 
 def _table(batch: Batch, job: Job, number: int, account: Account, delivers: Delivers) -> TableBatch:
