@@ -85,6 +85,14 @@ def test_holds_one_leg_to_several_standards_at_once(station):
     ]
 
 
+def test_a_target_that_depends_on_the_call_is_met_call_by_call_and_not_shown_as_one(station):
+    rows = [leg(1, 1000.0, target_seconds=900.0), leg(2, 1000.0, target_seconds=3600.0)]
+
+    (row,) = asked(station, rows)["nodes"]
+
+    assert (row["targetSeconds"], row["compliancePct"]["value"]) == (None, 50.0)
+
+
 def test_has_no_compliance_where_no_standard_names_a_target(station):
     (row,) = asked(station, [leg(1, 70.0, standard="NONE", target_seconds=None)])["nodes"]
 

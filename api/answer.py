@@ -1,0 +1,175 @@
+"""The one executor: every question to every capability is answered here and nowhere else.
+
+Purpose, period, projection, suppression, paging, age, figure id, ledger. None of it is in a
+resolver, so none can be forgotten in the next one.
+"""
+
+import json
+from asyncio import to_thread
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from enum import Enum
+from hashlib import sha256
+from typing import Any
+from uuid import uuid4
+
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.extensions import FieldExtension
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+
+from api import paging
+from api.access import disclosure, purpose
+from api.arguments import Period
+from api.context import Context, Info
+from api.period import resolved
+from api.query import Query
+from api.selection import Asked, asked
+from api.statement import Statement, answer_table, statement
+from api.values import in_utc
+from api.words import words
+from contracts import Contract
+
+
+class Answer(FieldExtension):
+    """Turns the `Query` that a resolver returns into the connection that the asker gets."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self.table = answer_table(contract)
+
+    def apply(self, field: StrawberryField) -> None:
+        """Add the arguments of a page to those of the resolver."""
+        field.arguments = [*field.arguments, *_page_arguments()]
+
+    async def resolve_async(  # type: ignore[override]
+        self,
+        next_: Callable[..., Any],
+        source: object,
+        info: Info,
+        *,
+        first: int,
+        after: str | None,
+        **arguments: object,
+    ) -> Mapping[str, object]:
+        """Allow or deny, ask, and record before the answer leaves."""
+        context = info.context
+        refused = purpose.refusal(self.contract, context.purpose)
+        event = _event(self.contract, context, arguments)
+        if refused is not None:
+            denial = {**event, "decision": "DENY", "deny_reason": "PURPOSE"}
+            await to_thread(context.ledger.append, denial)
+            raise refused
+        query: Query = await next_(source, info, **arguments)
+        wanted = asked(info._raw_info, self.table)
+        return await to_thread(self._answer, query.page(first, after), wanted, context, event)
+
+    def _answer(
+        self, query: Query, wanted: Asked, context: Context, event: Mapping[str, object]
+    ) -> Mapping[str, object]:
+        manifest = context.snapshot.manifest
+        as_of = manifest.as_of(self.contract.sources) or manifest.data_as_of
+        mart = self.contract.table(query.mart)
+        latest = as_of or manifest.published_at
+        question = replace(
+            resolved(query, mart, context.zone, latest), moment=(latest, context.clock())
+        )
+        rule = disclosure.rule(self.table, context.purpose, question.groups)
+        mark = paging.fingerprint(self.contract.id, query)
+        made = statement(self.contract, question, wanted, rule, mark)
+        rows = context.snapshot.rows(made.sql, made.values)
+        figure = _figure_id(self.contract, question, context)
+        answer = _connection(made, rows, query.first, wanted, mark)
+        context.ledger.append(
+            {
+                **event,
+                "decision": "ALLOW",
+                "fields": wanted.columns,
+                "row_count": len(answer["nodes"]),
+                "figure_id": figure,
+            }
+        )
+        return {
+            **answer,
+            "figure_id": figure,
+            "data_as_of": as_of,
+            "data_age_seconds": int((context.clock() - as_of).total_seconds()) if as_of else None,
+            "quality_state": manifest.quality_state,
+        }
+
+
+def _connection(
+    made: Statement, rows: Sequence[tuple[Any, ...]], first: int, wanted: Asked, mark: str
+) -> dict[str, Any]:
+    every, less = (rows[0][-3], rows[0][-2]) if made.totals else (None, None)
+    if made.totals and not rows[0][-1]:
+        rows = ()
+    names = (*made.columns, "suppressed")
+    nodes = [dict(zip(names, row, strict=False)) for row in rows[:first]]
+    found: dict[str, Any] = {"nodes": nodes, "total_count": every, "suppressed_rows": less}
+    if "edges" in wanted.fields:
+        found["edges"] = [{"cursor": _cursor(made, mark, node), "node": node} for node in nodes]
+    if "pageInfo" in wanted.fields:
+        found["page_info"] = {
+            "has_next_page": len(rows) > first,
+            "end_cursor": _cursor(made, mark, nodes[-1]) if nodes else None,
+        }
+    return found
+
+
+def _cursor(made: Statement, mark: str, node: Mapping[str, object]) -> str:
+    return paging.cursor(mark, [node[one.column] for one in made.order])
+
+
+def _figure_id(contract: Contract, query: Query, context: Context) -> str:
+    """The same for the same figures: snapshot, capability, question and purpose, not the page."""
+    asked_for = {
+        "snapshot": context.snapshot.id,
+        "capability": f"{contract.id} {contract.version}",
+        "question": [query.conditions, query.marked, query.groups, query.figures],
+        "purpose": context.purpose,
+    }
+    text = json.dumps(asked_for, default=repr, sort_keys=True)
+    return "fig_" + sha256(text.encode()).hexdigest()[:24]
+
+
+def _event(
+    contract: Contract, context: Context, arguments: Mapping[str, object]
+) -> dict[str, object]:
+    return {
+        "event": str(uuid4()),
+        "at": in_utc(context.clock()),
+        "operation": "DISCLOSE" if context.purpose == "PUBLISH" else "CONSULT",
+        "capability": contract.id,
+        "purpose": context.purpose,
+        "snapshot": context.snapshot.id,
+        "arguments": {name: _plain(value) for name, value in arguments.items()},
+    }
+
+
+def _plain(value: object) -> object:
+    """An argument as JSON can hold it."""
+    if isinstance(value, Enum):
+        return value.name
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return {k: str(v) for k, v in vars(value).items()} if isinstance(value, Period) else value
+
+
+def _page_arguments() -> list[StrawberryArgument]:
+    return [
+        StrawberryArgument(
+            python_name="first",
+            graphql_name=None,
+            type_annotation=StrawberryAnnotation(int),
+            description=words("At most so many rows, 1 to 1,000.", "最多返回行数，1至1000。"),
+            default=200,
+        ),
+        StrawberryArgument(
+            python_name="after",
+            graphql_name=None,
+            type_annotation=StrawberryAnnotation(str | None),
+            description=words("Rows behind this cursor.", "此游标之后的行。"),
+            default=None,
+        ),
+    ]

@@ -1,0 +1,64 @@
+"""The ASGI application: questions at /graphql, health at /healthz and /readyz."""
+
+from asyncio import to_thread
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from api.access.ledger import Ledger
+from api.endpoint import Endpoint
+from api.errors import Refusal
+from api.settings import Settings
+from api.snapshot import Snapshots
+
+# A page of another site that resolves its own name to this machine must not be able to ask.
+HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
+
+def create_app(settings: Settings) -> Starlette:
+    """One service over the snapshots of one installation."""
+    snapshots, ledger = Snapshots(settings.published), Ledger(settings.ledger)
+    endpoint = Endpoint(settings, snapshots, ledger)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await to_thread(snapshots.refresh)
+        yield
+        snapshots.close()
+        ledger.close()
+
+    async def ready(_: Request) -> Response:
+        try:
+            return JSONResponse(await to_thread(_readiness, snapshots, ledger))
+        except Refusal as error:
+            return JSONResponse({"code": error.code, "message": str(error)}, 503)
+
+    return Starlette(
+        routes=[
+            Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
+            Route("/healthz", _alive),
+            Route("/readyz", ready),
+        ],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)],
+        lifespan=lifespan,
+    )
+
+
+async def _alive(_: Request) -> Response:
+    """The process runs; nothing is said of data."""
+    return PlainTextResponse("ok")
+
+
+def _readiness(snapshots: Snapshots, ledger: Ledger) -> dict[str, str]:
+    """What would be answered from; refuses where a question would be refused."""
+    ledger.check()
+    if snapshots.stale():
+        snapshots.refresh()
+    with snapshots.pinned() as snapshot:
+        return {"snapshot": snapshot.id, "qualityState": snapshot.manifest.quality_state}

@@ -1,0 +1,1 @@
+"""The rooms built alike: one folder a category, one module a capability, found by `api.schema`."""

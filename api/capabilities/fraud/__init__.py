@@ -1,0 +1,1 @@
+"""Fraud and property-crime rapid response."""

@@ -1,0 +1,1 @@
+"""Accountability and data quality."""

@@ -1,0 +1,1 @@
+"""Patrol and deployment."""

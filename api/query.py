@@ -1,0 +1,138 @@
+"""An immutable question to one mart. Text of a request only ever travels in it as bound values.
+
+Names of columns and expressions come from our own code; a `Query` knows nothing of who asks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import Enum
+from typing import Self
+
+from api import arguments
+from api.arguments import Period
+
+DAYS = 28
+"""Length of the period that is meant where none is given."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What a row must satisfy: SQL of ours with a `?` for each value."""
+
+    sql: str
+    values: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True)
+class Span:
+    """Local days that a date or timestamp column lies in; without days, the latest of the data."""
+
+    column: str
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Order:
+    """A column to sort by; nulls come last either way."""
+
+    column: str
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Query:
+    """Each method returns a new question, narrower or more exact than this one."""
+
+    mart: str
+    conditions: tuple[Condition, ...] = ()
+    span: Span | None = None
+    groups: tuple[str, ...] = ()
+    figures: tuple[tuple[str, str], ...] = ()
+    """Name of a column of the answer and the expression it is worked out by."""
+    order: tuple[Order, ...] = ()
+    marked: Condition | None = None
+    """What `in_period` is true of, for figures that also look outside the period."""
+    moment: tuple[datetime, datetime] | None = None
+    """The latest event of the data and the time of asking; the executor knows them."""
+    first: int = 200
+    after: str = ""
+
+    def where(self, **equal: object) -> Self:
+        """Columns equal to a value, or to one of several; None leaves a column free."""
+        given = ((column, value) for column, value in equal.items() if value is not None)
+        return self._and(*(_equal(column, value) for column, value in given))
+
+    def at_least(self, **least: float | None) -> Self:
+        """Columns not below a value; None leaves a column free."""
+        given = ((column, value) for column, value in least.items() if value is not None)
+        return self._and(*(Condition(f'"{column}" >= ?', (value,)) for column, value in given))
+
+    def within(self, area_id: str | None, column: str = "area_id") -> Self:
+        """Rows of the area: a division code of a town or larger holds all areas that begin so."""
+        if area_id is None:
+            return self
+        area = arguments.area(area_id)
+        if area.isdigit() and len(area) in arguments.DIVISION_DIGITS:
+            return self._and(Condition(f'starts_with("{column}", ?)', (area,)))
+        return self._and(Condition(f'"{column}" = ?', (area,)))
+
+    def only(self, area_id: str, column: str = "area_id") -> Self:
+        """Rows of exactly this area, where a mart also holds the areas around it."""
+        return self._and(Condition(f'"{column}" = ?', (arguments.area(area_id),)))
+
+    def between(self, column: str, period: Period | None) -> Self:
+        """Rows whose column lies in the period; without one, in the last 28 days of data."""
+        if period is None:
+            return replace(self, span=Span(column))
+        days = arguments.period(period)
+        return replace(self, span=Span(column, days.since, days.until))
+
+    def marking(self, column: str, period: Period | None) -> Self:
+        """All rows, those whose date lies in the period marked `in_period` for the figures.
+
+        Without a period, the 28 days up to the last one there is.
+        """
+        if period is None:
+            since = f'(select max("{column}") from "{self.mart}") - {DAYS}'  # noqa: S608
+            return replace(self, marked=Condition(f'"{column}" > {since}'))
+        days = arguments.period(period)
+        within = Condition(f'"{column}" between ? and ?', (days.since, days.until))
+        return replace(self, marked=within)
+
+    def that(self, sql: str) -> Self:
+        """Rows of which a condition in SQL of our own holds."""
+        return self._and(Condition(sql))
+
+    def group_by(self, *columns: str) -> Self:
+        """One row for each value of the columns; a column named twice counts once."""
+        return replace(self, groups=tuple(dict.fromkeys((*self.groups, *columns))))
+
+    def measures(self, **expressions: str) -> Self:
+        """Columns of the answer worked out over the rows of a group; see `api.measures`."""
+        return replace(self, figures=(*self.figures, *expressions.items()))
+
+    def order_by(self, *columns: str) -> Self:
+        """Sort by the columns, a leading minus for descending; the key decides between equals."""
+        wanted = (Order(name.removeprefix("-"), name.startswith("-")) for name in columns)
+        return replace(self, order=(*self.order, *wanted))
+
+    def page(self, first: int, after: str | None) -> Self:
+        """At most so many rows, from behind the cursor on."""
+        return replace(self, first=arguments.first(first), after=after or "")
+
+    def _and(self, *conditions: Condition) -> Self:
+        return replace(self, conditions=(*self.conditions, *conditions))
+
+
+def _equal(column: str, value: object) -> Condition:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        several = tuple(_plain(one) for one in value)
+        marks = ", ".join("?" for _ in several) or "null"
+        return Condition(f'"{column}" in ({marks})', several)
+    return Condition(f'"{column}" = ?', (_plain(value),))
+
+
+def _plain(value: object) -> object:
+    return value.value if isinstance(value, Enum) else value

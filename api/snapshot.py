@@ -1,0 +1,175 @@
+"""The current snapshot: read-only, pinned by a request, swapped while serving."""
+
+import json
+import logging
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from api.errors import Refusal
+
+LOG = logging.getLogger("stationhouse.api")
+POINTER = "current.json"
+NOTHING_ELSE: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+}
+"""A statement reads its own file: no other path, no network, no extension."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a snapshot says of itself."""
+
+    snapshot: str
+    published_at: datetime
+    data_as_of: datetime | None
+    quality_state: str
+    sources: Mapping[str, datetime | None]
+    """The latest event of each source, UTC."""
+
+    def as_of(self, sources: Sequence[str]) -> datetime | None:
+        """The latest event of the sources together; None where none has delivered.
+
+        A roster reaches into the future: what has not happened yet is not the latest event.
+        """
+        found = (self.sources.get(name) for name in sources)
+        return max((at for at in found if at and at <= self.published_at), default=None)
+
+
+class Snapshot:
+    """One published file. Closed when it is retired and its last reader is done."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = duckdb.connect(str(path), read_only=True, config=NOTHING_ELSE)
+        try:
+            self.manifest = _manifest(self._database)
+        except BaseException:
+            self._database.close()
+            raise
+        self._readers = 0
+        self._retired = False
+        self._lock = threading.Lock()
+
+    @property
+    def id(self) -> str:
+        """The snapshot's id."""
+        return self.manifest.snapshot
+
+    def rows(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        """The rows of one statement. Blocks: call it from a thread."""
+        with self._database.cursor() as cursor:
+            return cursor.execute(sql, list(values)).fetchall()
+
+    def hold(self) -> None:
+        """One reader more."""
+        with self._lock:
+            self._readers += 1
+
+    def let_go(self) -> None:
+        """One reader less; the last of a retired snapshot closes it."""
+        with self._lock:
+            self._readers -= 1
+            self._close_if_done()
+
+    def retire(self) -> None:
+        """No new readers; close once those there are done."""
+        with self._lock:
+            self._retired = True
+            self._close_if_done()
+
+    def _close_if_done(self) -> None:
+        if self._retired and self._readers == 0:
+            self._database.close()
+
+
+class Snapshots:
+    """Follows the pointer of the folder that snapshots are published to."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._current: Snapshot | None = None
+        self._seen: tuple[int, ...] = ()
+        self._lock = threading.Lock()
+        self._opening = threading.Lock()
+
+    def stale(self) -> bool:
+        """Whether the pointer was written since the current snapshot was opened."""
+        return self._stamp() != self._seen
+
+    def refresh(self) -> None:
+        """Open what the pointer names. What is being served stays if that cannot be opened."""
+        with self._opening:
+            stamp = self._stamp()
+            if stamp == self._seen:
+                return
+            try:
+                opened = Snapshot(self._target())
+            except (OSError, ValueError, KeyError, TypeError, duckdb.Error) as error:
+                LOG.warning("%s: not opened: %s", self._folder / POINTER, error)
+                return
+            with self._lock:
+                before, self._current, self._seen = self._current, opened, stamp
+            LOG.info("serving snapshot %s", opened.id)
+            if before is not None:
+                before.retire()
+
+    @contextmanager
+    def pinned(self) -> Iterator[Snapshot]:
+        """The current snapshot, kept open for the length of a request."""
+        with self._lock:
+            snapshot = self._current
+            if snapshot is None:
+                raise Refusal("NO_SNAPSHOT", "Nothing is published yet; publish a snapshot first.")
+            snapshot.hold()
+        try:
+            yield snapshot
+        finally:
+            snapshot.let_go()
+
+    def close(self) -> None:
+        """Serve nothing more."""
+        with self._lock:
+            before, self._current, self._seen = self._current, None, ()
+        if before is not None:
+            before.retire()
+
+    def _stamp(self) -> tuple[int, ...]:
+        try:
+            found = (self._folder / POINTER).stat()
+        except OSError:
+            return ()
+        return (found.st_mtime_ns, found.st_ino, found.st_size)
+
+    def _target(self) -> Path:
+        pointer = json.loads((self._folder / POINTER).read_text("utf-8"))
+        name = str(pointer["file"])
+        if Path(name).name != name:
+            raise ValueError(f"file {name!r} does not lie in the folder itself")
+        return self._folder / name
+
+
+def _manifest(database: duckdb.DuckDBPyConnection) -> Manifest:
+    row = database.execute(
+        "select snapshot_id, published_at, data_as_of, quality_state, sources from manifest"
+    ).fetchone()
+    if row is None:
+        raise ValueError("the manifest is empty")
+    sources = json.loads(row[4]) if isinstance(row[4], str) else row[4]
+    return Manifest(
+        snapshot=row[0],
+        published_at=row[1],
+        data_as_of=row[2],
+        quality_state=row[3],
+        sources={name: _moment(found.get("data_as_of")) for name, found in sources.items()},
+    )
+
+
+def _moment(text: object) -> datetime | None:
+    return datetime.fromisoformat(str(text).removesuffix("Z")) if text else None

@@ -1,0 +1,185 @@
+"""What dbt reads of the contracts: sources, staging models, mart contracts, exposures, a seed."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from contracts.feeds import Feed, feeds
+from contracts.loading import capabilities, sources
+from contracts.model import Column, Contract, Table
+from contracts.names import snake
+from contracts.rendering import NOTE
+
+LAKE = "{{ env_var('STATIONHOUSE_HOME', '../var') }}/lake/taken"
+LOCATION = (
+    f"read_parquet('{LAKE}/*/accepted/{{name}}/*/*.parquet', "
+    "hive_partitioning=true, hive_types={{'day': date, 'delivery': varchar}}, union_by_name=true)"
+)
+LOADED = (
+    "select max(taken_at) from {{{{ ref('stg_receipts') }}}}"
+    " where source_id = '{source}' and state = 'taken'"
+)
+LINE = "Line of the delivered file that the row stood on."
+CADENCES = ("source_id", "contract_version", "lag_sla_seconds", "owner_contact")
+
+
+def rendered() -> Iterator[tuple[str, str]]:
+    """Path under `dbt/` and text of every file."""
+    yield "models/staging/_sources.yml", _yaml({"version": 2, "sources": [_source()]})
+    yield "models/staging/_staging.yml", _yaml({"version": 2, "models": list(_staging())})
+    for contract, table in _tables():
+        yield f"models/staging/stg_{table.name}.sql", _staging_model(contract, table)
+    for capability in capabilities().values():
+        name = snake(capability.id)
+        yield f"models/marts/{capability.domain}/{name}.yml", _mart(capability)
+    exposures = [_exposure(capability) for capability in capabilities().values()]
+    yield "models/exposures.yml", _yaml({"version": 2, "exposures": exposures})
+    yield "seeds/source_promises.csv", _promises()
+    yield "seeds/feed_sources.csv", _feed_sources()
+
+
+def _tables() -> Iterator[tuple[Contract, Table]]:
+    return ((contract, table) for contract in sources().values() for table in contract.tables)
+
+
+def _source() -> dict[str, Any]:
+    return {
+        "name": "lake",
+        "description": "Accepted rows of deliveries, as intake wrote them.",
+        "config": {"meta": {"external_location": LOCATION}},
+        "tables": [_source_table(contract, table) for contract, table in _tables()],
+    }
+
+
+def _source_table(contract: Contract, table: Table) -> dict[str, Any]:
+    config: dict[str, Any] = {"meta": {"dagster": {"asset_key": ["lake", contract.id]}}}
+    if contract.sla:
+        hours = -(-_silence(contract) // 3_600)
+        config["freshness"] = {
+            "warn_after": {"count": hours, "period": "hour"},
+            "error_after": {"count": 2 * hours, "period": "hour"},
+        }
+        config["loaded_at_query"] = LOADED.format(source=contract.id)
+    return {
+        "name": table.name,
+        "description": table.description.strip(),
+        "config": config,
+        "columns": [*_columns(table.columns), {"name": "_line", "description": LINE}],
+    }
+
+
+def _staging() -> Iterator[dict[str, Any]]:
+    for _, table in _tables():
+        yield {
+            "name": f"stg_{table.name}",
+            "description": f"{table.description.strip()} The newest version of each.",
+            "columns": [
+                *_columns(table.columns),
+                {"name": "day", "description": "UTC day of the event; the lake's partition."},
+                {"name": "delivery", "description": "SHA-256 of the file the version came in."},
+            ],
+        }
+
+
+def _staging_model(contract: Contract, table: Table) -> str:
+    # A partition that the key decides is named with it, so that a filter on days skips files.
+    key = [*table.key, *(["day"] if table.event_time in table.key else [])]
+    latest = table.version_by or (table.event_time,)
+    version = f"greatest({', '.join(latest)})" if len(latest) > 1 else latest[0]
+    columns = "\n".join(f"        '{column.name}'," for column in table.columns)
+    return (
+        f"-- {NOTE}\n"
+        f"-- {contract.title}: the newest version of each row, whatever order they arrived in.\n\n"
+        "{{ newest_version(\n"
+        f"    relation=source('lake', '{table.name}'),\n"
+        f"    columns=[\n{columns}\n    ],\n"
+        f"    key={key},\n"
+        f"    version='{version}'\n"
+        ") }}\n"
+    )
+
+
+def _mart(contract: Contract) -> str:
+    mart = contract.table(snake(contract.id))
+    columns = []
+    for column in mart.columns:
+        stated = _column(column) | {"data_type": column.physical}
+        if column.required:
+            stated["constraints"] = [{"type": "not_null"}]
+        columns.append(stated)
+    model = {
+        "name": mart.name,
+        "description": f"{contract.purpose} {mart.description}".strip(),
+        "config": {"meta": {"capability": contract.id, "version": contract.version}},
+        "columns": columns,
+    }
+    return _yaml({"version": 2, "models": [model]})
+
+
+def _exposure(contract: Contract) -> dict[str, Any]:
+    return {
+        "name": f"answer_{snake(contract.id)}",
+        "label": contract.title,
+        "type": "application",
+        "maturity": "high",
+        "description": contract.purpose,
+        "depends_on": [f"ref('{snake(contract.id)}')"],
+        "owner": {"name": "Stationhouse", "email": "data@stationhouse.example"},
+    }
+
+
+def _promises() -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, CADENCES, lineterminator="\n")
+    writer.writeheader()
+    for contract in sources().values():
+        writer.writerow(
+            {
+                "source_id": contract.id,
+                "contract_version": contract.version,
+                "lag_sla_seconds": _silence(contract),
+                "owner_contact": contract.contact.removeprefix("mailto:"),
+            }
+        )
+    return text.getvalue()
+
+
+def _feed_sources() -> str:
+    pairs = {
+        f"{feed.id},{delivers.contract.id}\n"
+        for feed in feeds().values()
+        for delivers in feed.delivers
+    }
+    return "feed,source_id\n" + "".join(sorted(pairs))
+
+
+def _silence(contract: Contract) -> int:
+    """Seconds without a delivery that were agreed: the slowest feed's rhythm and the latency."""
+    if contract.sla is None:
+        return 0
+    rhythms = [feed.every_seconds for feed in _feeds_of(contract)]
+    return max([contract.sla.frequency_seconds, *rhythms]) + contract.sla.latency_seconds
+
+
+def _feeds_of(contract: Contract) -> Iterable[Feed]:
+    return (
+        feed
+        for feed in feeds().values()
+        if any(delivers.contract.id == contract.id for delivers in feed.delivers)
+    )
+
+
+def _columns(columns: Iterable[Column]) -> list[dict[str, Any]]:
+    return [_column(column) for column in columns]
+
+
+def _column(column: Column) -> dict[str, Any]:
+    return {"name": column.name, "description": column.description.strip()}
+
+
+def _yaml(document: Mapping[str, Any]) -> str:
+    body = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=1_000)
+    return f"# {NOTE}\n{body}"

@@ -1,0 +1,28 @@
+{# Days of a table whose deliveries differ from those that this model was built from. #}
+{# A day that did not change is not read again, so a day's cost does not grow with the month. #}
+{% macro changed_days(table) %}
+    {% if not execute %}{{ return([]) }}{% endif %}
+    {% set wanted %}
+        select lake_days.day
+        from {{ ref('stg_lake_days') }} as lake_days
+        {% if is_incremental() %}
+            left join (select distinct day, deliveries from {{ this }}) as built
+                on lake_days.day = built.day
+        {% endif %}
+        where
+            lake_days.table_name = '{{ table }}'
+            {% if is_incremental() %}
+                and built.deliveries is distinct from lake_days.deliveries
+            {% endif %}
+        order by lake_days.day
+    {% endset %}
+    {{ return(run_query(wanted).columns[0].values() | map('string') | list) }}
+{% endmacro %}
+
+{% macro one_of_days(column, days) -%}
+    {%- if days -%}
+        {{ column }} in ({% for day in days %}date '{{ day }}'{{ ', ' if not loop.last }}{% endfor %})
+    {%- else -%}
+        false
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,67 @@
+-- Occupied rooms by area and night, already under the 10-5 rule when they are published.
+
+with
+    hotels as (
+        select
+            premises.premises_id as hotel_id,
+            places.grid_id
+        from {{ ref('stg_premises') }} as premises
+        inner join {{ ref('int_places') }} as places
+            on premises.address_code = places.place_code
+        where premises.premises_class = 'HOTEL'
+    ),
+
+    nights as (
+        select distinct date as night from {{ ref('stg_hotel_occupancy') }}
+    ),
+
+    reported as (
+        select
+            hotels.hotel_id,
+            hotels.grid_id,
+            nights.night,
+            occupancy.rooms_n,
+            occupancy.occupied_n,
+            occupancy.reported_at
+        from hotels
+        cross join nights
+        left join {{ ref('stg_hotel_occupancy') }} as occupancy
+            on hotels.hotel_id = occupancy.hotel_id and nights.night = occupancy.date
+    ),
+
+    areas as (
+        select distinct grid_id, left(grid_id, digits) as area_id
+        from hotels
+        cross join (select unnest([6, 9, 12]) as digits) as levels
+    ),
+
+    summed as (
+        select
+            areas.area_id,
+            reported.night,
+            count(*) as hotels,
+            coalesce(sum(reported.rooms_n), 0) as rooms,
+            sum(reported.occupied_n) as occupied,
+            count(reported.occupied_n) as reporting,
+            max(reported.reported_at) as reported_at
+        from reported
+        inner join areas on reported.grid_id = areas.grid_id
+        group by areas.area_id, reported.night
+    ),
+
+    rounded as (
+        select *, case when occupied >= 10 then round(occupied / 5.0) * 5 end as occupied_rooms
+        from summed
+    )
+
+select
+    area_id,
+    night,
+    hotels,
+    rooms::bigint as rooms,
+    occupied_rooms::bigint as occupied_rooms,
+    -- From the rounded count, or it would give the exact one away.
+    case when rooms > 0 then least(100.0 * occupied_rooms / rooms, 100) end as occupancy_pct,
+    100.0 * reporting / hotels as reporting_pct,
+    reported_at
+from rounded

@@ -1,0 +1,34 @@
+-- Rendered from the contracts by `make render`; do not edit.
+-- Calls for service: the newest version of each row, whatever order they arrived in.
+
+{{ newest_version(
+    relation=source('lake', 'calls_for_service'),
+    columns=[
+        'centre_id',
+        'call_no',
+        'offered_at',
+        'answered_at',
+        'created_at',
+        'first_dispatch_at',
+        'closed_at',
+        'channel',
+        'type_local',
+        'type_common',
+        'priority_local',
+        'priority_common',
+        'longitude',
+        'latitude',
+        'location_accuracy_m',
+        'location_method',
+        'address_code',
+        'area_id',
+        'nature_text',
+        'callback_enc',
+        'audio_ref',
+        'abandoned',
+        'disposition_common',
+        'linked_call_no',
+    ],
+    key=['centre_id', 'call_no'],
+    version='greatest(offered_at, answered_at, created_at, first_dispatch_at, closed_at)'
+) }}

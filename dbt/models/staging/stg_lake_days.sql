@@ -1,0 +1,21 @@
+-- A day of a table has changed when the set of deliveries that hold rows of it has.
+
+with
+    held as (
+        select
+            delivery,
+            entry.key as table_name,
+            unnest(map_keys(entry.value.days)) as day
+        from (
+            select delivery, unnest(map_entries(tables)) as entry
+            from {{ source('receipts', 'receipts') }}
+            where state = 'taken'
+        ) as entries
+    )
+
+select
+    table_name,
+    day::date as day,
+    md5(string_agg(delivery, ',' order by delivery)) as deliveries
+from held
+group by table_name, day

@@ -1,0 +1,67 @@
+-- A refused file has no tables, so it counts for every source that its feed fills.
+
+with
+    receipts as (
+        select * from {{ source('receipts', 'receipts') }}
+        where delivery <> repeat('0', 64)
+    ),
+
+    entries as (
+        select *, unnest(map_values(tables)) as entry
+        from receipts
+        where state = 'taken'
+    ),
+
+    taken as (
+        select
+            delivery,
+            state,
+            file,
+            day,
+            taken_at,
+            entry.source as source_id,
+            sum(entry.rows) as rows,
+            sum(entry.accepted) as accepted_rows,
+            sum(entry.quarantined) as quarantined_rows,
+            bool_or(
+                cardinality(entry.unmapped) > 0
+                or len(list_filter(
+                    notes, note -> note.kind in ('extra-column', 'missing-column')
+                )) > 0
+            ) as drifted
+        from entries
+        group by delivery, state, file, day, taken_at, entry.source
+    ),
+
+    refused as (
+        select
+            receipts.delivery,
+            receipts.state,
+            receipts.file,
+            receipts.day,
+            receipts.taken_at,
+            feed_sources.source_id,
+            0::hugeint as rows,
+            0::hugeint as accepted_rows,
+            0::hugeint as quarantined_rows,
+            true as drifted
+        from receipts
+        inner join {{ ref('feed_sources') }} as feed_sources on receipts.feed = feed_sources.feed
+        where
+            receipts.state = 'refused'
+            -- The same bytes may have been taken since, under a mended feed.
+            and receipts.delivery not in (select taken.delivery from taken)
+    )
+
+select
+    delivery,
+    state,
+    source_id,
+    file,
+    day::date as delivery_day,
+    taken_at::timestamp as taken_at,
+    rows::bigint as rows,
+    accepted_rows::bigint as accepted_rows,
+    quarantined_rows::bigint as quarantined_rows,
+    drifted
+from (select * from taken union all select * from refused) as both_kinds

@@ -1,0 +1,177 @@
+"""A real server, asked over real HTTP."""
+
+import json
+import threading
+import time
+
+import httpx
+import pytest
+import uvicorn
+
+from api.app import create_app
+from api.settings import Settings
+
+from .legs import legs
+from .published import publish
+
+ASK = "{ dispatch { responseTimes { totalCount nodes { n } } } }"
+STRICT = "application/graphql-response+json"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+def served(settings):
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    return server, thread, f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def client(home):
+    publish(home / "published", {"responseTimes": legs(["410225101201"], each=11)})
+    server, thread, address = served(Settings.read({"STATIONHOUSE_HOME": str(home)}))
+    with httpx.Client(base_url=address) as made:
+        yield made
+    server.should_exit = True
+    thread.join(10)
+
+
+def test_answers_with_the_snapshot_in_the_extensions(client, home):
+    answer = client.post("/graphql", json={"query": ASK}, headers={"Stationhouse-Purpose": "AUDIT"})
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/json; charset=utf-8"
+    assert answer.json() == {
+        "data": {"dispatch": {"responseTimes": {"totalCount": 1, "nodes": [{"n": 11}]}}},
+        "extensions": {"snapshot": "S1"},
+    }
+    line = (home / "ledger" / "access.jsonl").read_text().splitlines()[-1]
+    assert json.loads(line)["purpose"] == "AUDIT"
+
+
+def test_answers_a_get_with_variables(client):
+    answer = client.get(
+        "/graphql",
+        params={
+            "query": "query ($a: String) { dispatch { responseTimes(areaId: $a) { totalCount } } }",
+            "variables": '{"a": "410226"}',
+        },
+        headers={"Stationhouse-Purpose": "COMMAND"},
+    )
+
+    assert answer.json()["data"]["dispatch"]["responseTimes"]["totalCount"] == 0
+
+
+def test_no_purpose_is_forbidden(client):
+    answer = client.post("/graphql", json={"query": ASK})
+
+    assert answer.status_code == 200
+    assert answer.json()["errors"][0]["extensions"] == {"code": "FORBIDDEN"}
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"query": "{ nothing }"}, 400),
+        ({"query": "{"}, 400),
+        ({"query": ASK, "operationName": "Other"}, 400),
+        ({"query": "mutation { a }"}, 400),
+        ({"query": "query ($a: Period!) { dispatch { __typename } }"}, 400),
+        ({"query": "{ dispatch { __typename } }"}, 200),
+    ],
+)
+def test_the_strict_media_type_has_a_status_for_what_was_not_executed(client, body, status):
+    answer = client.post("/graphql", json=body, headers={"Accept": STRICT})
+
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith(STRICT)
+    assert ("data" in answer.json()) == (status == 200)
+    assert all("code" in error["extensions"] for error in answer.json().get("errors", ()))
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status"),
+    [
+        (b"{", "application/json", 400),
+        (b"[]", "application/json", 400),
+        (b'{"query": 1}', "application/json", 400),
+        (b"{}", "application/json", 400),
+        (b'{"query": "{a}", "variables": []}', "application/json", 400),
+        (b'{"query": "{a}", "operationName": 1}', "application/json", 400),
+        (b'{"query": "{a}", "extensions": 1}', "application/json", 400),
+        (b"\xff\xfe", "application/json", 400),
+        (b"[" * 50_000, "application/json", 400),
+        (b"query=%7Ba%7D", "application/x-www-form-urlencoded", 415),
+        (b" " * 100_001, "application/json", 413),
+    ],
+)
+def test_what_is_no_graphql_request_is_told_so(client, content, kind, status):
+    answer = client.post("/graphql", content=content, headers={"Content-Type": kind})
+
+    assert answer.status_code == status
+    assert answer.json()["errors"][0]["extensions"] == {"code": "BAD_REQUEST"}
+
+
+def test_a_client_that_takes_neither_media_type_is_told_so(client):
+    assert (
+        client.post("/graphql", json={"query": ASK}, headers={"Accept": "text/csv"}).status_code
+        == 406
+    )
+
+
+def test_only_get_and_post(client):
+    assert client.put("/graphql").status_code == 405
+
+
+def test_health_and_readiness(client):
+    assert client.get("/healthz").text == "ok"
+    assert client.get("/readyz").json() == {"snapshot": "S1", "qualityState": "PASS"}
+
+
+def test_another_sites_name_for_this_machine_is_refused(client):
+    assert client.get("/healthz", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_graphiql_is_not_shown(client):
+    assert client.get("/graphql", headers={"Accept": "text/html"}).status_code == 406
+
+
+def test_a_snapshot_published_while_serving_is_served_next(client, home):
+    publish(home / "published", {}, "S2")
+
+    answer = client.post("/graphql", json={"query": ASK}, headers={"Stationhouse-Purpose": "AUDIT"})
+
+    assert answer.json()["extensions"] == {"snapshot": "S2"}
+    assert answer.json()["data"]["dispatch"]["responseTimes"]["totalCount"] == 0
+
+
+def test_without_a_snapshot_nothing_is_ready_and_in_development_graphiql_is_shown(tmp_path):
+    settings = Settings.read(
+        {"STATIONHOUSE_HOME": str(tmp_path), "STATIONHOUSE_ENV": "development"}
+    )
+    server, thread, address = served(settings)
+    with httpx.Client(base_url=address) as client:
+        assert client.get("/readyz").status_code == 503
+        refused = client.post("/graphql", json={"query": ASK})
+        page = client.get("/graphql", headers={"Accept": "text/html"})
+    server.should_exit = True
+    thread.join(10)
+
+    assert (refused.status_code, refused.json()["errors"][0]["extensions"]) == (
+        503,
+        {"code": "NO_SNAPSHOT"},
+    )
+    assert "GraphiQL" in page.text
+
+
+@pytest.mark.parametrize("host", ["10.0.0.1", "192.168.1.4", "::"])
+def test_an_address_that_others_can_reach_is_refused(host):
+    with pytest.raises(ValueError, match=r"use 127\.0\.0\.1"):
+        Settings.read({"STATIONHOUSE_HOST": host})
