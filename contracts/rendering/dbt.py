@@ -13,10 +13,11 @@ from contracts.model import Column, Contract, Table
 from contracts.names import snake
 from contracts.rendering import NOTE
 
-LAKE = "{{ env_var('STATIONHOUSE_HOME', '../var') }}/lake/taken"
+# Rendered by Jinja first and then by `str.format`, so the braces that stay are doubled for both.
 LOCATION = (
-    f"read_parquet('{LAKE}/*/accepted/{{name}}/*/*.parquet', "
-    "hive_partitioning=true, hive_types={{'day': date, 'delivery': varchar}}, union_by_name=true)"
+    "read_parquet('{{ env_var('STATIONHOUSE_HOME', '../var') }}/lake/taken"
+    "/*/accepted/{name}/*/*.parquet', hive_partitioning=true, union_by_name=true, "
+    "hive_types={{ '{{' }}'day': date, 'delivery': varchar{{ '}}' }})"
 )
 LOADED = (
     "select max(taken_at) from {{{{ ref('stg_receipts') }}}}"

@@ -110,6 +110,7 @@ class Lake:
                 pl.DataFrame(schema=_schema(table)).write_parquet(path)
             shutil.rmtree(self.folder(EMPTY), ignore_errors=True)
             self.commit(made, receipt)
+        self.refuse(Receipt(EMPTY, "refused", ""))
 
 
 def _sweep(incoming: Path) -> None:

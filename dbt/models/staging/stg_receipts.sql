@@ -2,7 +2,7 @@
 
 with
     receipts as (
-        select * from {{ source('receipts', 'receipts') }}
+        select * from {{ receipts() }} as found
         where delivery <> repeat('0', 64)
     ),
 
@@ -25,9 +25,7 @@ with
             sum(entry.quarantined) as quarantined_rows,
             bool_or(
                 cardinality(entry.unmapped) > 0
-                or len(list_filter(
-                    notes, note -> note.kind in ('extra-column', 'missing-column')
-                )) > 0
+                or {{ any_note(['extra-column', 'missing-column']) }}
             ) as drifted
         from entries
         group by delivery, state, file, day, taken_at, entry.source

@@ -65,7 +65,7 @@ select
     all_days.delivery_day,
     promises.contract_version,
     days_of_source.last_arrival_at,
-    promises.lag_sla_seconds,
+    promises.lag_sla_seconds::bigint as lag_sla_seconds,
     coalesce(days_of_source.files, 0) as files,
     coalesce(days_of_source.refused_files, 0) as refused_files,
     coalesce(days_of_source.rows, 0)::bigint as rows,

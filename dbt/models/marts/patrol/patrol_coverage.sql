@@ -151,7 +151,7 @@ with
     )
 
 select
-    days.cell_res,
+    days.cell_res::bigint as cell_res,
     {{ cell_name('days.cell') }} as cell_id,
     days.patrol_day,
     sized_cells.area_id,
