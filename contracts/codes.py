@@ -26,10 +26,8 @@ class Code:
 @cache
 def code_list(name: str) -> tuple[Code, ...]:
     """The values of `contracts/codes/<name>.csv` (code, title, title_zh, standard)."""
-    return tuple(
-        Code(row["code"], row["title"], row["title_zh"], row["standard"])
-        for row in _rows(ROOT / f"{name}.csv")
-    )
+    rows = _rows(ROOT / f"{name}.csv", ("code", "title", "title_zh", "standard"))
+    return tuple(Code(row["code"], row["title"], row["title_zh"], row["standard"]) for row in rows)
 
 
 @cache
@@ -41,24 +39,37 @@ def values(name: str) -> tuple[str, ...]:
 @cache
 def code_map(name: str) -> Mapping[str, str]:
     """Local → common codes of `contracts/codes/maps/<name>.csv` (local, common)."""
-    path = ROOT / "maps" / f"{name}.csv"
-    found: dict[str, str] = {}
-    for row in _rows(path):
-        if row["local"] in found:
-            raise ContractError(f"{path.name}: local code {row['local']!r} stands twice")
-        found[row["local"]] = row["common"]
-    return found
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    if not path.exists():
-        known = ", ".join(sorted(other.stem for other in path.parent.glob("*.csv")))
-        raise ContractError(f"no code list {path.stem!r} in {path.parent.name}/; there are {known}")
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    rows = _rows(ROOT / "maps" / f"{name}.csv", ("local", "common"))
+    return {row["local"]: row["common"] for row in rows}
 
 
 @cache
 def forbidden_columns() -> tuple[str, ...]:
     """Names of columns that no source may hold (column, why)."""
-    return tuple(row["column"] for row in _rows(ROOT / "forbidden_columns.csv"))
+    rows = _rows(ROOT / "forbidden_columns.csv", ("column", "why"))
+    return tuple(row["column"] for row in rows)
+
+
+def _rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """The file's rows; it has these columns, and the first of them is different in every row."""
+    if not path.exists():
+        known = ", ".join(sorted(other.stem for other in path.parent.glob("*.csv")))
+        raise ContractError(f"no code list {path.stem!r} in {path.parent.name}/; there are {known}")
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        header, rows = tuple(reader.fieldnames or ()), list(reader)
+    if header != columns:
+        raise ContractError(
+            f"{path.name}: the columns are {', '.join(header)} and should be {', '.join(columns)}"
+        )
+    seen: set[str] = set()
+    for row in rows:
+        first = row[columns[0]]
+        if None in row or None in row.values():
+            raise ContractError(
+                f"{path.name}: the row of {first!r} has not {len(columns)} fields; quote a comma"
+            )
+        if first in seen:
+            raise ContractError(f"{path.name}: {columns[0]} code {first!r} stands twice")
+        seen.add(first)
+    return rows

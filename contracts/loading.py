@@ -16,6 +16,7 @@ from open_data_contract_standard.model import (
     SchemaProperty,
 )
 
+from contracts.codes import values
 from contracts.model import (
     Column,
     Contract,
@@ -40,6 +41,8 @@ PHYSICAL = {
     "timestamp": "timestamp",
     "object": "struct(value double, lower double, upper double)",
 }
+KINDS = (*PHYSICAL, "array")
+"""An array has no type of its own in DuckDB: it must name that of its items."""
 
 
 @cache
@@ -121,10 +124,12 @@ def _column(table: str, found: SchemaProperty) -> Column:
     options = found.logicalTypeOptions or {}
     where = f"{table}.{found.name}"
     kind = _needed(found.logicalType, f"{where}: logicalType")
+    if kind not in KINDS:
+        raise ContractError(f"{where}: logicalType {kind!r} is none of {', '.join(KINDS)}")
     return Column(
         name=_needed(found.name, f"{table}: column name"),
         type=kind,
-        physical=found.physicalType or PHYSICAL[kind],
+        physical=found.physicalType or _needed(PHYSICAL.get(kind), f"{where}: physicalType"),
         description=_needed(found.description, f"{where}: description"),
         description_zh=str(more.get("zh", "")),
         unit=str(more.get("unit", "")),
@@ -134,11 +139,20 @@ def _column(table: str, found: SchemaProperty) -> Column:
         maximum=options.get("maximum"),
         max_length=int(options.get("maxLength", 4_000)),
         pattern=str(options.get("pattern", "")),
-        code_list=str(more.get("codeList", "")),
+        code_list=_code_list(str(more.get("codeList", "")), where),
         sensitive=found.classification in ("S2", "S3"),
         shape=str(more.get("shape", "")),
         suppress=str(more.get("suppress", "")),
     )
+
+
+def _code_list(name: str, where: str) -> str:
+    try:
+        if name:
+            values(name)
+    except ContractError as error:
+        raise ContractError(f"{where}: {error}") from error
+    return name
 
 
 def _rule(found: DataQuality) -> QualityRule:

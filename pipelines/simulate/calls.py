@@ -1,0 +1,274 @@
+"""Calls, their dispatches, what became of them, and the recordings made on the way."""
+
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+import numpy as np
+import polars as pl
+
+from pipelines.simulate.county import County, Floats
+from pipelines.simulate.rhythm import busy, moments, offsets
+
+TYPES = {
+    "THEFT": 9, "BURGLARY": 3, "FRAUD": 6, "ASSAULT": 4, "DISPUTE": 16, "DISORDER": 5,
+    "NUISANCE": 9, "TRAFFIC_COLLISION": 15, "TRAFFIC_INJURY": 4, "FIRE": 1, "MEDICAL": 4,
+    "HELP": 13, "LOST_FOUND": 4, "MISSING_PERSON": 1, "NON_POLICE": 6,
+}  # fmt: skip
+CRIMES = ("THEFT", "BURGLARY", "FRAUD", "ASSAULT", "DISORDER")
+PRIORITY = {"ASSAULT": 9, "FIRE": 9, "MEDICAL": 9, "TRAFFIC_INJURY": 9, "BURGLARY": 7}
+OUTDOORS = ("TRAFFIC_COLLISION", "TRAFFIC_INJURY", "DISORDER")
+CENTRE = "LK110"
+HOT = 3
+"""Villages in which calls are planted many times as thick."""
+HOT_TIMES = 12
+SILENT = 2
+"""Villages that report crimes of which none is recorded."""
+SILENT_CALLS = 6
+DUPLICATE_SHARE = 0.05
+LEGS = {"answer": 6, "create": 35, "dispatch": 45, "turnout": 40, "travel": 300, "scene": 1_500}
+"""Median seconds of each leg; all are lognormal with the spread below."""
+SPREAD = 0.55
+
+
+@dataclass(frozen=True)
+class Day:
+    """All that a day's calls came to, and the truths planted among them."""
+
+    calls: pl.DataFrame
+    dispatches: pl.DataFrame
+    incidents: pl.DataFrame
+    recordings: pl.DataFrame
+    hot: list[str]
+    silent: list[str]
+    duplicates: list[tuple[str, str]]
+
+
+def play(county: County, day: date) -> Day:
+    """One local day of calls."""
+    draw = county.size.draw("calls", day)
+    hot, silent = _planted(county)
+    base, duplicates = _base(county, day, draw, hot, silent)
+    calls = _calls(base, day)
+    dispatches = _dispatches(base, day)
+    incidents = _incidents(base, day, draw, silent)
+    recordings = _recordings(base, day)
+    return Day(calls, dispatches, incidents, recordings, hot, silent, duplicates)
+
+
+def _planted(county: County) -> tuple[list[str], list[str]]:
+    codes = county.villages["code"].to_list()
+    chosen = county.size.draw("planted").choice(len(codes), HOT + SILENT, replace=False)
+    names = [codes[number] for number in chosen]
+    return names[:HOT], names[HOT:]
+
+
+def _base(
+    county: County, day: date, draw: np.random.Generator, hot: list[str], silent: list[str]
+) -> tuple[pl.DataFrame, list[tuple[str, str]]]:
+    """One row a call with all that was drawn for it; times are milliseconds of the local day."""
+    many = round(county.size.many(780, 40) * busy(day))
+    in_hot = county.addresses["code"].is_in(hot).to_numpy()
+    places = county.near(draw, many, np.where(in_hot, HOT_TIMES, 1.0))
+    types = draw.choice(list(TYPES), many, p=np.array([*TYPES.values()]) / sum(TYPES.values()))
+    base = places.with_columns(type=pl.Series(types), offered=pl.Series(offsets(draw, many)))
+    quiet = county.addresses.filter(pl.col("code").is_in(silent))
+    extra = quiet[draw.integers(0, quiet.height, SILENT * SILENT_CALLS)]
+    extra = extra.with_columns(type=pl.lit("THEFT"), offered=pl.Series(offsets(draw, extra.height)))
+    twins = base[np.flatnonzero(draw.random(many) < DUPLICATE_SHARE)]
+    later = draw.integers(60_000, 20 * 60_000, twins.height)
+    again = twins.with_columns(
+        offered=pl.col("offered") + pl.Series(later),
+        longitude=pl.col("longitude") + pl.Series(draw.normal(0, 0.0005, twins.height).round(6)),
+        latitude=pl.col("latitude") + pl.Series(draw.normal(0, 0.0005, twins.height).round(6)),
+    )
+    kinds = [base, extra, again]
+    twin_of = [None] * (base.height + extra.height) + twins["address"].to_list()
+    found = pl.concat(kinds).with_columns(twin=pl.Series(twin_of, dtype=pl.String))
+    found = _numbered(found.sort("offered", maintain_order=True), day)
+    found = _drawn(found, draw, county)
+    return found, _pairs(found)
+
+
+def _numbered(found: pl.DataFrame, day: date) -> pl.DataFrame:
+    number = pl.int_range(1, found.height + 1, eager=True).cast(pl.String).str.zfill(6)
+    return found.with_columns(call=pl.lit(f"{day:%Y%m%d}") + number)
+
+
+def _pairs(found: pl.DataFrame) -> list[tuple[str, str]]:
+    """Calls that were planted as a second report of one event, with the first."""
+    second = found.filter(pl.col("twin").is_not_null())
+    first = found.filter(pl.col("twin").is_null())
+    joined = second.join(first, left_on=["twin", "type"], right_on=["address", "type"])
+    return list(joined.select("call_right", "call").sort("call").iter_rows())
+
+
+def _drawn(found: pl.DataFrame, draw: np.random.Generator, county: County) -> pl.DataFrame:
+    many = found.height
+    abandoned = (draw.random(many) < 0.03) & found["twin"].is_null().to_numpy()
+    sent = (draw.random(many) < 0.6) & ~abandoned & (found["type"] != "NON_POLICE").to_numpy()
+    legs = {name: _leg(draw, many, median) for name, median in LEGS.items()}
+    zones = {zone: group["unit"].to_list() for (zone,), group in county.units.group_by("zone")}
+    everyone = county.units["unit"].to_list()
+    picks = draw.integers(0, 1_000_000, many)
+    units = [
+        (pool := zones.get(town, everyone))[pick % len(pool)]
+        for town, pick in zip(found["town"], picks, strict=True)
+    ]
+    return (
+        found.with_columns(
+            abandoned=pl.Series(abandoned),
+            sent=pl.Series(sent),
+            unit=pl.Series(units),
+            phone=pl.Series(draw.integers(10**8, 10**9, many)).cast(pl.String).str.zfill(11),
+            accuracy=pl.Series(draw.lognormal(3, 0.6, many).round(1)),
+            recorded=pl.Series(draw.random(many)),
+            span=pl.Series(draw.exponential(2.5 * 3_600_000, many).round()),
+            **{name: pl.Series(values) for name, values in legs.items()},
+        )
+        .with_columns(
+            answered=pl.col("offered") + pl.col("answer"),
+            created=pl.col("offered") + pl.col("answer") + pl.col("create"),
+        )
+        .with_columns(
+            assigned=pl.col("created") + pl.col("dispatch"),
+        )
+        .with_columns(
+            route=pl.col("assigned") + pl.col("turnout"),
+        )
+        .with_columns(
+            arrived=pl.col("route") + pl.col("travel"),
+        )
+        .with_columns(
+            cleared=pl.col("arrived") + pl.col("scene"),
+        )
+    )
+
+
+def _leg(draw: np.random.Generator, many: int, median: float) -> Floats:
+    return np.round(draw.lognormal(np.log(median), SPREAD, many), 3) * 1_000
+
+
+def _calls(base: pl.DataFrame, day: date) -> pl.DataFrame:
+    taken, sent = ~pl.col("abandoned"), pl.col("sent")
+    end = (
+        pl.when(sent).then(pl.col("cleared"))
+        .when(taken).then(pl.col("created") + 90_000)
+        .otherwise(pl.col("offered") + 25_000)
+    )  # fmt: skip
+    times = base.select(
+        offered_at="offered",
+        answered_at=pl.when(taken).then(pl.col("answered")),
+        created_at=pl.when(taken).then(pl.col("created")),
+        first_dispatch_at=pl.when(sent).then(pl.col("assigned")),
+        closed_at=end,
+    )
+    type_of = pl.when(taken).then(pl.col("type")).otherwise(pl.lit("ABANDONED"))
+    return base.select(
+        centre_id=pl.lit(CENTRE),
+        call_no="call",
+        channel=pl.when(pl.col("recorded") < 0.95).then(pl.lit("VOICE")).otherwise(pl.lit("APP")),
+        type_common=type_of,
+        priority_common=type_of.replace_strict(PRIORITY, default=4, return_dtype=pl.Int64),
+        longitude=pl.col("longitude").round(6),
+        latitude=pl.col("latitude").round(6),
+        location_accuracy_m="accuracy",
+        location_method=pl.lit("DEVICE"),
+        address_code="address",
+        area_id="town",
+        nature_text=pl.format("{}，回拨 {}", "type", "phone"),
+        callback_enc="phone",
+        audio_ref=pl.format("rec://lk110/{}", "call"),
+        abandoned="abandoned",
+        disposition_common=pl.when(sent).then(pl.lit("HANDLED"))
+        .when(pl.col("type") == "NON_POLICE").then(pl.lit("REFERRED"))
+        .otherwise(pl.lit("NO_DISPATCH")),
+        linked_call_no=pl.lit(None, dtype=pl.String),
+        **{name: moments(day, times[name]) for name in times.columns},
+    )  # fmt: skip
+
+
+STEPS = {
+    "assigned": ("Assigned", "DISPATCHER"),
+    "route": ("EnRoute", "BUTTON"),
+    "arrived": ("OnScene", "BUTTON"),
+    "cleared": ("Cleared", "BUTTON"),
+}
+
+
+def _dispatches(base: pl.DataFrame, day: date) -> pl.DataFrame:
+    sent = base.filter("sent")
+    found = []
+    for step, (status, source) in STEPS.items():
+        at = moments(day, sent[step])
+        found.append(
+            sent.select(
+                call_no="call",
+                unit_id="unit",
+                assign_seq=pl.lit(1, dtype=pl.Int64),
+                status_code=pl.lit(status),
+                centre_id=pl.lit(CENTRE),
+                agency_id=pl.lit("LKPSB"),
+                source=pl.lit(source),
+                longitude=pl.col("longitude").round(6),
+                latitude=pl.col("latitude").round(6),
+            ).with_columns(status_at=at, received_at=at + pl.duration(milliseconds=700))
+        )
+    return pl.concat(found).sort("status_at", "call_no")
+
+
+def _incidents(
+    base: pl.DataFrame, day: date, draw: np.random.Generator, silent: list[str]
+) -> pl.DataFrame:
+    kept = base.filter(
+        pl.col("type").is_in(CRIMES)
+        & ~pl.col("abandoned")
+        & ~pl.col("code").is_in(silent)
+        & pl.col("twin").is_null()
+    )
+    wide = kept["type"].is_in(["THEFT", "BURGLARY"]).to_numpy()
+    start = kept["offered"].to_numpy() - np.where(wide, kept["span"].to_numpy() + 60_000, 0)
+    end = np.where(wide, kept["offered"].to_numpy() - 60_000, kept["offered"].to_numpy())
+    recorded = moments(day, kept["created"].to_numpy() + 3_600_000)
+    return kept.select(
+        agency_id=pl.lit("LKPSB"),
+        incident_no=pl.lit("A") + pl.col("call"),
+        call_no="call",
+        type_common="type",
+        type_legal=pl.lit("ADM_THEFT"),
+        longitude=pl.col("longitude").round(6),
+        latitude=pl.col("latitude").round(6),
+        uncertainty_m="accuracy",
+        address_code="address",
+        area_id="town",
+        premises_class="kind",
+        stage=pl.lit("RECORDED"),
+        outcome=pl.lit(None, dtype=pl.String),
+        loss_band=pl.lit("UNDER_1000"),
+    ).with_columns(
+        from_at=moments(day, start).dt.truncate("1s"),
+        to_at=moments(day, end).dt.truncate("1s"),
+        recorded_at=recorded.dt.truncate("1s"),
+        updated_at=recorded.dt.truncate("1s"),
+    )
+
+
+def _recordings(base: pl.DataFrame, day: date) -> pl.DataFrame:
+    made = base.filter(pl.col("sent") & (pl.col("recorded") < 0.9))
+    hashes = [sha256(call.encode()).hexdigest() for call in made["call"]]
+    return made.select(
+        segment_id=pl.lit("SEG-") + pl.col("call"),
+        device_id=pl.lit("CAM-") + pl.col("unit"),
+        unit_id="unit",
+        call_no="call",
+        activation=pl.lit("MANUAL"),
+        retention_class=pl.lit("ROUTINE"),
+        legal_hold=pl.lit(value=False),
+        views_n=pl.lit(0, dtype=pl.Int64),
+    ).with_columns(
+        sha256=pl.Series(hashes, dtype=pl.String),
+        start_at=moments(day, made["arrived"].to_numpy() + 20_000).dt.truncate("1s"),
+        end_at=moments(day, made["cleared"]).dt.truncate("1s"),
+        uploaded_at=moments(day, made["cleared"].to_numpy() + 6 * 3_600_000).dt.truncate("1s"),
+        updated_at=moments(day, made["cleared"].to_numpy() + 6 * 3_600_000).dt.truncate("1s"),
+    )

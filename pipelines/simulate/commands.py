@@ -1,0 +1,61 @@
+"""The command that plays the sixteen agencies."""
+
+import shutil
+import time
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from pipelines.simulate import truth
+from pipelines.simulate.county import RESIDENTS_OF_COUNTY, County, Size
+from pipelines.simulate.play import Expected, deliver, late, tables
+
+
+@click.command()
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Last day; default yesterday.")
+@click.option("--days", default=1, show_default=True, help="Days up to and with the last.")
+@click.option("--residents", default=RESIDENTS_OF_COUNTY, show_default=True,
+              help="A city has 5,000,000, a province 100,000,000.")  # fmt: skip
+@click.option("--seed", default=1, show_default=True, help="The same seed, the same bytes.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to write.")
+@click.option("--dirty/--clean", default=True, show_default=True, help="Known dirt or none.")
+def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
+    day: datetime | None, days: int, residents: int, seed: int, out: Path, dirty: bool
+) -> None:
+    """Play the sixteen agencies of a synthetic county and write what they would deliver."""
+    out.mkdir(parents=True, exist_ok=True)
+    last = day.date() if day else date.today() - timedelta(days=1)
+    county = County(Size(residents, seed))
+    expected: dict[str, Expected] = {}
+    planted = []
+    started = time.monotonic()
+    with Progress(console=Console()) as progress:
+        task = progress.add_task("simulating", total=days)
+        for back in range(days - 1, -1, -1):
+            one = last - timedelta(days=back)
+            progress.update(task, description=f"simulating {one}")
+            rows, played = tables(county, one)
+            if dirty and back == days - 1:
+                expected |= late(county, one, out)
+            expected |= deliver(county, one, rows, out, dirty=dirty)
+            planted.append(truth.planted(county, one, rows, played))
+            progress.advance(task)
+    again = _again(out, last) if dirty else []
+    truth.write(out, planted, expected, seed=seed, residents=residents, again=again)
+    total = sum(count.rows for count in expected.values())
+    seconds = time.monotonic() - started
+    click.echo(
+        f"{len(expected) + len(again)} files, {total:,} rows in {seconds:.1f} s "
+        f"({total / seconds:,.0f} rows/s) in {out}"
+    )
+
+
+def _again(out: Path, day: date) -> list[str]:
+    """One delivery sent twice under another name, as agencies do."""
+    first = out / f"dispatch_{day:%Y%m%d}.csv"
+    second = out / f"dispatch_{day:%Y%m%d}_resent.csv"
+    shutil.copyfile(first, second)
+    return [second.name]

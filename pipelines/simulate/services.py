@@ -1,0 +1,243 @@
+"""Sources about what people bring to the police and take home again; all of it by seed."""
+
+from datetime import date
+from hashlib import sha256
+
+import numpy as np
+import polars as pl
+
+from pipelines.simulate.county import County
+from pipelines.simulate.rhythm import Milliseconds, epoch, moments, offsets
+
+MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
+TYPOLOGIES = ("TASK_REBATE", "INVESTMENT", "CUSTOMER_SERVICE", "AUTHORITY", "LOAN", "SHOPPING")
+DISPUTES = ("NEIGHBOUR", "FAMILY", "LAND", "DEBT", "LABOUR", "CONSUMER", "TRAFFIC")
+MATTERS = ("NOISE", "PARKING", "CONSUMER", "WAGES", "UTILITIES", "ROADS", "SAFETY")
+ITEMS = ("PHONE", "CASH", "CARD", "KEYS", "BAG", "CLOTHING")
+COLOURS = ("BLACK", "WHITE", "RED", "BLUE")
+SILENT_HOTELS = 0.08
+
+
+def _pick(draw: np.random.Generator, values: tuple[str, ...], many: int) -> pl.Series:
+    return pl.Series(draw.choice(list(values), many), dtype=pl.String)
+
+
+def _named(prefix: str, day: date, many: int) -> pl.Series:
+    return pl.Series([f"{prefix}{day:%Y%m%d}-{n:05d}" for n in range(1, many + 1)], dtype=pl.String)
+
+
+def _where(wanted: np.ndarray, at: Milliseconds | np.ndarray) -> np.ndarray:
+    return np.where(wanted, at, np.nan)
+
+
+def occupancy(county: County, day: date) -> pl.DataFrame:
+    """Rooms taken in each hotel that reported; some never do."""
+    draw = county.size.draw("occupancy", day)
+    reported = county.hotels.filter(pl.Series(draw.random(county.hotels.height) > SILENT_HOTELS))
+    taken = np.floor(reported["rooms"].to_numpy() * draw.beta(4, 3, reported.height))
+    return reported.select(hotel_id="premises", date=pl.lit(day), rooms_n="rooms").with_columns(
+        occupied_n=pl.Series(taken.astype(np.int64)),
+        guests_n=pl.Series(np.floor(taken * 1.6).astype(np.int64)),
+        reported_at=moments(day, draw.integers(20 * HOUR, 23 * HOUR, reported.height)).dt.truncate(
+            "1s"
+        ),
+    )
+
+
+def alerts(county: County, day: date) -> pl.DataFrame:
+    """Child-protection alerts of hotels: counts, never a name."""
+    draw = county.size.draw("alerts", day)
+    many = county.size.many(2, 1)
+    raised = offsets(draw, many)
+    attended = raised + draw.integers(5 * MINUTE, 40 * MINUTE, many)
+    return pl.DataFrame(
+        {
+            "alert_id": _named("AL", day, many),
+            "hotel_id": county.hotels["premises"].gather(
+                draw.integers(0, county.hotels.height, many)
+            ),
+            "raised_at": moments(day, raised),
+            "rule_no": draw.integers(1, 6, many),
+            "minors_n": draw.integers(1, 3, many),
+            "adults_n": draw.integers(0, 2, many),
+            "age_band": pl.repeat("FROM_14_TO_17", many, eager=True),
+            "guardian_contacted": draw.random(many) < 0.8,
+            "attended_at": moments(day, attended),
+            "outcome_code": pl.repeat("CHECKED_OK", many, eager=True),
+            "updated_at": moments(day, attended + MINUTE),
+        }
+    )
+
+
+def fraud(county: County, day: date) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Reports, requests to stop the payment, and the steps of the money."""
+    draw = county.size.draw("fraud", day)
+    many = county.size.many(14, 3)
+    reported = offsets(draw, many)
+    transferred = reported - draw.integers(5 * MINUTE, 30 * HOUR, many)
+    asked = reported + draw.integers(3 * MINUTE, 40 * MINUTE, many)
+    acked = asked + draw.integers(2 * MINUTE, 60 * MINUTE, many)
+    amount = draw.lognormal(9, 1.1, many).round(2)
+    stopped = draw.random(many) < 0.6
+    held = np.where(stopped, np.floor(amount * draw.uniform(0.2, 1, many) * 100) / 100, 0)
+    back = stopped & (draw.random(many) < 0.3)
+    identity = _named("FR", day, many)
+    money = pl.Decimal(18, 2)
+    reports = pl.DataFrame(
+        {
+            "report_id": identity,
+            "reported_at": moments(day, reported),
+            "transfer_at": moments(day, transferred),
+            "amount_cny": pl.Series(amount).cast(money),
+            "held_cny": pl.Series(held).cast(money),
+            "returned_cny": pl.Series(np.where(back, held, 0)).cast(money),
+            "returned_at": moments(day, _where(back, reported + 6 * HOUR)),
+            "channel": pl.repeat("BANK_TRANSFER", many, eager=True),
+            "typology": _pick(draw, TYPOLOGIES, many),
+            "victim_age_band": pl.repeat("FROM_18", many, eager=True),
+            "district_id": pl.repeat("410225", many, eager=True),
+            "updated_at": moments(day, acked + MINUTE),
+        }
+    )
+    requests = pl.DataFrame(
+        {
+            "request_id": _named("ST", day, many),
+            "report_id": identity,
+            "to_bank": _pick(draw, ("ICBC", "CCB", "ABC", "PSBC"), many),
+            "sent_at": moments(day, asked),
+            "bank_ack_at": moments(day, acked),
+            "held_cny": pl.Series(held).cast(money),
+            "hold_expires_at": moments(day, _where(stopped, acked + 48 * HOUR)),
+            "extensions_n": np.zeros(many, dtype=np.int64),
+            "result": pl.Series(np.where(stopped, "HELD", "TOO_LATE")),
+            "refusal_code": pl.Series([None] * many, dtype=pl.String),
+            "legal_basis_ref": pl.repeat("银发〔2016〕86号", many, eager=True),
+            "updated_at": moments(day, acked),
+        }
+    )
+    steps = np.arange(1, 4)
+    hops = reports.select("report_id", "amount_cny", "transfer_at").join(
+        pl.DataFrame({"hop_no": steps}), how="cross"
+    ).select(
+        "report_id",
+        "hop_no",
+        pl.format("{}-T{}", "report_id", "hop_no").alias("txn_ref"),
+        pl.lit("ICBC").alias("from_bank"),
+        pl.lit("CCB").alias("to_bank"),
+        pl.format("6222-{}-{}", "report_id", pl.col("hop_no") - 1).alias("from_token"),
+        pl.format("6222-{}-{}", "report_id", "hop_no").alias("to_token"),
+        "amount_cny",
+        (pl.col("transfer_at") + pl.duration(minutes=pl.col("hop_no") * 4)).alias("moved_at"),
+        pl.lit("NONE").alias("hold_state"),
+        (pl.col("transfer_at") + pl.duration(hours=2)).alias("updated_at"),
+    )  # fmt: skip
+    return reports, requests, hops
+
+
+def lost(county: County, day: date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Items found, and losses reported."""
+    draw = county.size.draw("lost", day)
+    many = county.size.many(60, 4)
+    found, missed = offsets(draw, many), offsets(draw, many)
+    back = draw.random(many) < 0.5
+    villages, stations = county.villages["code"], county.stations["station"]
+    secret = [sha256(f"{day}{n}".encode()).hexdigest() for n in range(many)]
+    common = {
+        "category": _pick(draw, ITEMS, many),
+        "colour": _pick(draw, COLOURS, many),
+        "brand": pl.Series([None] * many, dtype=pl.String),
+        "features_public": pl.repeat("有磨损", many, eager=True),
+    }
+    items = pl.DataFrame(
+        {
+            "item_id": _named("IT", day, many),
+            **common,
+            "features_hidden_hash": secret,
+            "found_area_id": villages.gather(draw.integers(0, villages.len(), many)),
+            "found_at": moments(day, found).dt.truncate("1s"),
+            "custody_station_id": stations.gather(draw.integers(0, stations.len(), many)),
+            "state": pl.Series(np.where(back, "RETURNED", "NOTICED")),
+            "returned_at": moments(day, _where(back, found + 5 * HOUR)).dt.truncate("1s"),
+            "notice_at": moments(day, found + HOUR).dt.truncate("1s"),
+            "hold_until": moments(day, found + HOUR + 365 * DAY).dt.truncate("1s"),
+            "reply_token": _named("RT", day, many),
+            "updated_at": moments(day, found + 5 * HOUR).dt.truncate("1s"),
+        }
+    )
+    losses = pl.DataFrame(
+        {
+            "loss_report_id": _named("LS", day, many),
+            **common,
+            "lost_area_id": villages.gather(draw.integers(0, villages.len(), many)),
+            "lost_from": moments(day, missed - 4 * HOUR).dt.truncate("1s"),
+            "lost_to": moments(day, missed - HOUR).dt.truncate("1s"),
+            "reported_at": moments(day, missed).dt.truncate("1s"),
+            "station_id": stations.gather(draw.integers(0, stations.len(), many)),
+            "state": pl.repeat("OPEN", many, eager=True),
+            "reply_token": _named("RL", day, many),
+            "updated_at": moments(day, missed).dt.truncate("1s"),
+        }
+    )
+    return items, losses
+
+
+def disputes(county: County, day: date, calls: pl.DataFrame) -> pl.DataFrame:
+    """Disputes registered that day, some of them from a call."""
+    draw = county.size.draw("disputes", day)
+    many = county.size.many(26, 4)
+    registered = np.sort(draw.integers(8 * HOUR, 18 * HOUR, many))
+    settled = draw.random(many) < 0.4
+    came = calls.filter(pl.col("type_common") == "DISPUTE")["call_no"]
+    linked = [came[n] if n < came.len() else None for n in range(many)]
+    return pl.DataFrame(
+        {
+            "dispute_id": _named("DS", day, many),
+            "type": _pick(draw, DISPUTES, many),
+            "source": pl.Series(["CALL_110" if call else "VISIT" for call in linked]),
+            "stage": pl.Series(np.where(settled, "SETTLED", "MEDIATING")),
+            "outcome": pl.Series(["ORAL" if done else None for done in settled], dtype=pl.String),
+            "registered_at": moments(day, registered).dt.truncate("1m"),
+            "deadline_at": moments(day, registered + 30 * DAY).dt.truncate("1m"),
+            "closed_at": moments(day, _where(settled, registered + 4 * HOUR)).dt.truncate("1m"),
+            "revisit_at": pl.Series([None] * many, dtype=pl.Datetime("ms")),
+            "address_code": county.near(draw, many)["address"],
+            "parties_n": draw.integers(2, 5, many),
+            "event_severity": draw.integers(1, 5, many),
+            "mediator_org": pl.repeat("VILLAGE_COMMITTEE", many, eager=True),
+            "confirmed_at": pl.Series([None] * many, dtype=pl.Datetime("ms")),
+            "linked_call_no": pl.Series(linked, dtype=pl.String),
+            "amount_band": pl.repeat("NONE", many, eager=True),
+            "updated_at": moments(day, registered + 5 * HOUR).dt.truncate("1m"),
+        }
+    )
+
+
+def transfers(county: County, day: date, calls: pl.DataFrame) -> pl.DataFrame:
+    """Matters handed over to the hotline from calls, and from the hotline to 110."""
+    draw = county.size.draw("hotline", day)
+    out = calls.filter(pl.col("type_common") == "NON_POLICE")
+    into = county.size.many(120, 6)
+    many = out.height + into
+    handed_out = out["created_at"].cast(pl.Int64).to_numpy() - epoch(day) + 2 * MINUTE
+    handed = np.concatenate([handed_out, offsets(draw, into)])
+    acked = handed + draw.integers(MINUTE, 30 * MINUTE, many)
+    place = county.near(draw, many)["segment"]
+    segment = out["address_code"].str.head(15).to_list() + place[out.height :].to_list()
+    return pl.DataFrame(
+        {
+            "transfer_id": _named("HT", day, many),
+            "direction": ["TO_12345"] * out.height + ["TO_110"] * into,
+            "call_no": pl.Series(out["call_no"].to_list() + [None] * into, dtype=pl.String),
+            "category": _pick(draw, MATTERS, many),
+            "handed_over_at": moments(day, handed).dt.truncate("1s"),
+            "acked_at": moments(day, acked).dt.truncate("1s"),
+            "closed_at": moments(day, acked + draw.integers(HOUR, 60 * HOUR, many)).dt.truncate(
+                "1s"
+            ),
+            "bounced": draw.random(many) < 0.05,
+            "handler_dept": pl.repeat("URBAN_MANAGEMENT", many, eager=True),
+            "segment_id": pl.Series(segment, dtype=pl.String),
+            "rating": draw.integers(3, 6, many),
+            "updated_at": moments(day, acked).dt.truncate("1s"),
+        }
+    )

@@ -1,0 +1,72 @@
+"""What was planted, written down beside the data. Nothing reads it but tests."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.simulate import calls, patrol
+from pipelines.simulate.county import County
+from pipelines.simulate.play import Expected
+
+FILE = "truth.json"
+
+
+def planted(
+    county: County, day: date, rows: Mapping[str, pl.DataFrame], played: calls.Day
+) -> dict[str, Any]:
+    """The truths of one day, by what a question would ask for."""
+    response = _seconds(played.calls, rows["dispatch_assignments"])
+    occupied = rows["hotel_occupancy"]
+    reports = rows["fraud_reports"]
+    return {
+        "day": day.isoformat(),
+        "hot_villages": played.hot,
+        "silent_villages": played.silent,
+        "duplicate_calls": [list(pair) for pair in played.duplicates],
+        "stale_units": patrol.stale_units(county),
+        "calls": played.calls.height,
+        "abandoned_calls": int(played.calls["abandoned"].sum()),
+        "response_seconds": {
+            "n": response.len(),
+            "p50": response.quantile(0.5, "linear"),
+            "p90": response.quantile(0.9, "linear"),
+        },
+        "hotel_rooms": int(occupied["rooms_n"].sum()),
+        "hotel_rooms_occupied": int(occupied["occupied_n"].sum()),
+        "hotels": county.hotels.height,
+        "hotels_reporting": occupied.height,
+        "fraud_lost_cny": str(reports["amount_cny"].sum()),
+        "fraud_held_cny": str(reports["held_cny"].sum()),
+        "incidents": played.incidents.height,
+        "villages_with_incidents": sorted(
+            played.incidents["address_code"].str.head(12).unique().to_list()
+        ),
+        "planned_unit_minutes": rows["duty_roster"].height * 480,
+    }
+
+
+def write(
+    out: Path, days: list[dict[str, Any]], expected: Mapping[str, Expected], **more: Any
+) -> None:
+    """`truth.json`: what was planted by day, and what is expected by file."""
+    files = {name: asdict_counts(count) for name, count in sorted(expected.items())}
+    told = {**more, "days": days, "files": files}
+    (out / FILE).write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
+
+
+def asdict_counts(count: Expected) -> dict[str, Any]:
+    """The expectation as plain dictionaries; counters become plain too."""
+    plain = dict(vars(count))
+    plain["dropped"], plain["reasons"] = dict(count.dropped), dict(count.reasons)
+    plain["unmapped"] = {name: dict(codes) for name, codes in count.unmapped.items()}
+    return plain
+
+
+def _seconds(taken: pl.DataFrame, dispatches: pl.DataFrame) -> pl.Series:
+    arrived = dispatches.filter(pl.col("status_code") == "OnScene")
+    joined = taken.join(arrived, on="call_no")
+    return (joined["status_at"] - joined["offered_at"]).dt.total_milliseconds() / 1_000
