@@ -20,7 +20,7 @@ $(VENV)/ready: requirements.lock pyproject.toml
 
 dbt/target/manifest.json: $(VENV)/ready $(shell find dbt contracts -name '*.sql' -o -name '*.yml' -o -name '*.yaml' -o -name '*.csv' 2>/dev/null | grep -v dbt/target)
 	@echo "== reading the dbt project"
-	@$(BIN)/dbt parse --quiet --project-dir dbt
+	@$(BIN)/dbt parse --quiet --project-dir $(CURDIR)/dbt
 	@touch $@
 
 run: dbt/target/manifest.json      ## a county-day from files to an answer, then the API and the Dagster UI; Ctrl-C stops

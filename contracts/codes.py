@@ -70,6 +70,6 @@ def _rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
                 f"{path.name}: the row of {first!r} has not {len(columns)} fields; quote a comma"
             )
         if first in seen:
-            raise ContractError(f"{path.name}: {columns[0]} code {first!r} stands twice")
+            raise ContractError(f"{path.name}: {columns[0]} {first!r} stands twice")
         seen.add(first)
     return rows

@@ -23,6 +23,12 @@ KINDS = ("csv", "ndjson", "parquet")
 ENCODINGS = ("utf-8", "gb18030")
 CRS = ("WGS84", "CGCS2000", "GCJ-02")
 DAY = "{day}"
+WORDS = {"agency", "contact", "files", "every_hours", "zone", "crs", "format", "nulls", "ignored"}
+WORDS |= {"jurisdiction", "delivers"}
+FORMAT_WORDS = {"kind", "encoding", "compression", "delimiter", "header"}
+DELIVERS_WORDS = {"source", "table", "columns", "unpivot"}
+COLUMN_WORDS = {"from", "value", "format", "codes", "match", "scale", "split"}
+UNPIVOT_WORDS = {"times", "names", "columns", "empty"}
 
 
 @dataclass(frozen=True)
@@ -130,6 +136,7 @@ def read(path: Path) -> Feed:
     identity = f"{path.parent.name}/{path.name.removesuffix('.yaml')}"
     try:
         given = yaml.safe_load(text)
+        _only(given, WORDS, "feed")
         form = _format(given["format"])
         return Feed(
             id=identity,
@@ -153,6 +160,7 @@ def read(path: Path) -> Feed:
 
 
 def _format(given: Mapping[str, Any]) -> Format:
+    _only(given, FORMAT_WORDS, "format")
     return Format(
         kind=_one_of(given["kind"], KINDS, "format kind"),
         encoding=_one_of(given.get("encoding", "utf-8"), ENCODINGS, "encoding"),
@@ -170,6 +178,7 @@ def _bounds(given: list[float] | None) -> Mapping[str, float]:
 
 
 def _delivers(given: Mapping[str, Any], form: Format, feed: Mapping[str, Any]) -> Delivers:
+    _only(given, DELIVERS_WORDS, "delivers")
     contract = sources()[given["source"]]
     table = contract.table(given["table"])
     columns = {name: _column(table, name, spec) for name, spec in given["columns"].items()}
@@ -194,6 +203,7 @@ def _column(table: Table, name: str, spec: str | Mapping[str, Any]) -> ColumnMap
         raise ContractError(f"{table.name} has no column {name!r}")
     if isinstance(spec, str):
         return ColumnMap(source=spec)
+    _only(spec, COLUMN_WORDS, f"column {name}")
     formats = spec.get("format", ())
     return ColumnMap(
         source=spec.get("from", ""),
@@ -209,7 +219,16 @@ def _column(table: Table, name: str, spec: str | Mapping[str, Any]) -> ColumnMap
 def _unpivot(given: Mapping[str, Any] | None) -> Unpivot | None:
     if given is None:
         return None
+    _only(given, UNPIVOT_WORDS, "unpivot")
     return Unpivot(given["times"], given["names"], tuple(given["columns"]), given["empty"])
+
+
+def _only(given: Mapping[str, Any], words: set[str], what: str) -> None:
+    """A misspelt word would otherwise be left out in silence."""
+    strange = sorted(set(given) - words)
+    if strange:
+        known = ", ".join(sorted(words))
+        raise ContractError(f"{what} has no {', '.join(strange)}; it may say {known}")
 
 
 def _one_of(value: str, allowed: tuple[str, ...], what: str) -> str:

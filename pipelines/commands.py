@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -52,13 +52,16 @@ def take_in(files: tuple[Path, ...]) -> None:
 
 
 @click.command()
-@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Delivery day; default yesterday.")
-def run(day: date | None) -> None:
-    """Run the main job for one delivery day: take in, build, check, publish."""
-    from pipelines.main_job import run_day
+@click.option(
+    "--day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Only this delivery day; default all that wait.",
+)
+def run(day: datetime | None) -> None:
+    """Run the main job: take in what waits, build, check, publish."""
+    from pipelines.main_job import run_days
 
-    chosen = (day.date() if hasattr(day, "date") else day) if day else yesterday()
-    sys.exit(0 if run_day(Settings.read(), chosen, console) else 1)
+    sys.exit(0 if run_days(Settings.read(), day.date() if day else None, console) else 1)
 
 
 @click.command()
@@ -71,11 +74,6 @@ def up(once: bool, api_port: int, ui_port: int, residents: int) -> None:
     from pipelines.up import Ports, bring_up
 
     sys.exit(bring_up(Settings.read(), Ports(api_port, ui_port), residents, console, once=once))
-
-
-def yesterday() -> date:
-    """The last whole day."""
-    return date.today() - timedelta(days=1)
 
 
 def _files(given: tuple[Path, ...]) -> Iterator[Path]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 
 from contracts import Contract
+from contracts.feeds import feeds
 from contracts.rules import Rule, rules, type_rules
 from pipelines.deliveries import waiting
 from pipelines.intake.keys import Keys
@@ -84,8 +85,6 @@ def _take(
 
 def _mine(receipts: Sequence[Receipt], contract: Contract) -> Iterator[Receipt]:
     """Receipts that fill the source, and refusals of files of a feed that would have."""
-    from contracts.feeds import feeds
-
     fills = {
         feed.id
         for feed in feeds().values()
@@ -153,18 +152,21 @@ def _results(
         )
 
 
-def _metadata(found: Tally) -> dict[str, object]:
-    return {
+def _metadata(found: Tally) -> dict[str, dg.MetadataValue]:
+    numbers = {
         "dagster/row_count": found.accepted,
         "rows": found.rows,
         "accepted": found.accepted,
         "quarantined": found.quarantined,
-        "quarantined_pct": round(found.quarantined_pct, 3),
-        "dropped": dict(found.dropped),
-        "reasons": dict(found.reasons),
-        "unmapped_codes": dict(found.unmapped),
-        "notes": found.notes,
         "files": found.files,
         "bytes": found.bytes,
-        "seconds": round(found.seconds, 3),
+    }
+    return {
+        **{name: dg.MetadataValue.int(value) for name, value in numbers.items()},
+        "quarantined_pct": dg.MetadataValue.float(round(found.quarantined_pct, 3)),
+        "seconds": dg.MetadataValue.float(round(found.seconds, 3)),
+        "dropped": dg.MetadataValue.json(dict(found.dropped)),
+        "reasons": dg.MetadataValue.json(dict(found.reasons)),
+        "unmapped_codes": dg.MetadataValue.json(dict(found.unmapped)),
+        "notes": dg.MetadataValue.json(found.notes),
     }

@@ -1,30 +1,96 @@
-"""The main job in one process, said aloud step by step: lake, models, snapshot of one day."""
+"""The main job in one process, said aloud step by step: lake, models, snapshot."""
 
+import logging
 import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 import dagster as dg
-from dagster._core.events import DagsterEventType
 from rich.console import Console
 
+from pipelines.deliveries import waiting
+from pipelines.intake.lake import Lake
 from pipelines.settings import Settings
 
+INSTANCE = Path(__file__).parent.parent / "dagster.yaml"
 
-def run_day(settings: Settings, day: date, console: Console) -> bool:
-    """Take in, build, check and publish one delivery day; whether all of it succeeded.
 
-    Runs on the installation's Dagster instance, so that the UI shows the run and its assets.
+class Aloud(logging.Handler):
+    """Prints what assets say and how long each step took; Dagster's own events stay in its log."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__()
+        self._console = console
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line for what an asset said, a step that ended or a check that failed."""
+        event = getattr(record, "dagster_event", None)
+        if event is None:
+            if record.levelno >= logging.INFO:
+                said = getattr(record, "dagster_meta", {}).get("orig_message", record.getMessage())
+                self._console.print(f"  {said}", markup=False, highlight=False)
+        elif event.event_type_value == "STEP_SUCCESS":
+            seconds = event.event_specific_data.duration_ms / 1_000
+            self._console.print(f"[green]done[/] {event.step_key} in {seconds:.1f} s")
+        elif event.event_type_value == "STEP_FAILURE":
+            self._console.print(f"[red]failed[/] {event.step_key}: {event.message}")
+
+
+def run_days(settings: Settings, day: date | None, console: Console) -> bool:
+    """Take in every day that has files waiting, then build, check and publish; whether it worked.
+
+    With a `day` only that one is run. It runs on the installation's Dagster instance, so that the
+    UI shows the runs, the assets and their checks.
     """
-    settings.dagster.mkdir(parents=True, exist_ok=True)
-    os.environ.update(settings.environment())
+    with _instance(settings) as instance:
+        from pipelines.arrivals import downstream
+
+        lake = Lake.open(settings.lake)
+        waits: dict[date, set[str]] = {}
+        for file in waiting(settings.deliveries, lake):
+            if file.sources and day in (None, file.day):
+                waits.setdefault(file.day, set()).update(file.sources)
+        days = sorted(waits) or [day or settings.yesterday()]
+        for one in days:
+            keys = [dg.AssetKey(["lake", source]) for source in sorted(waits.get(one, ()))]
+            wanted = keys + (downstream() if one == days[-1] else [])
+            if not _run(one, wanted, instance, console):
+                return False
+    return True
+
+
+def _run(
+    day: date, wanted: Sequence[dg.AssetKey], instance: dg.DagsterInstance, console: Console
+) -> bool:
     from pipelines.definitions import defs
 
+    console.print(f"[bold]{day}[/]")
     job = defs.resolve_implicit_global_asset_job_def()
-    with dg.DagsterInstance.get() as instance:
-        result = job.execute_in_process(
-            instance=instance, partition_key=day.isoformat(), raise_on_error=False
-        )
-    for event in result.all_events:
-        if event.event_type == DagsterEventType.STEP_FAILURE:
-            console.print(f"[red]failed[/] {event.step_key}: {event.message}")
+    aloud = Aloud(console)
+    logger = logging.getLogger(f"stationhouse.{day}")
+    logger.addHandler(aloud)
+    logger.setLevel(logging.DEBUG)
+    logger.propagate = False
+    spoken = dg.logger(lambda _: logger)
+    result = job.with_logger_defs({"aloud": spoken}).execute_in_process(
+        instance=instance,
+        partition_key=day.isoformat(),
+        asset_selection=list(wanted),
+        raise_on_error=False,
+        run_config={"loggers": {"aloud": {}}},
+    )
     return bool(result.success)
+
+
+@contextmanager
+def _instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
+    """The installation's Dagster instance, set up as `dagster.yaml` says the first time."""
+    settings.dagster.mkdir(parents=True, exist_ok=True)
+    if not (settings.dagster / INSTANCE.name).exists():
+        shutil.copyfile(INSTANCE, settings.dagster / INSTANCE.name)
+    os.environ.update(settings.environment())
+    with dg.DagsterInstance.get() as instance:
+        yield instance

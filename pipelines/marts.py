@@ -4,7 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliResource,
+    DbtProject,
+    dbt_assets,
+)
 
 from contracts import capabilities, snake
 from pipelines.intake.lake import Lake
@@ -22,18 +28,26 @@ class Translator(DagsterDbtTranslator):
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """The category of a mart; else the layer."""
         layers: list[str] = dbt_resource_props["fqn"][1:-1]
-        return layers[-1] if layers else dbt_resource_props["resource_type"]
+        return layers[-1] if layers else str(dbt_resource_props["resource_type"])
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """The model's own description; its name where it has none."""
-        return dbt_resource_props.get("description") or dbt_resource_props["name"]
+        return str(dbt_resource_props.get("description") or dbt_resource_props["name"])
 
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         """The team that keeps the models."""
         return [OWNER]
 
 
-@dbt_assets(manifest=PROJECT.manifest_path, project=PROJECT, dagster_dbt_translator=Translator())
+# The tables of one source are one asset of the lake, so several dbt sources share its key.
+SHARED = DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True)
+
+
+@dbt_assets(
+    manifest=PROJECT.manifest_path,
+    project=PROJECT,
+    dagster_dbt_translator=Translator(settings=SHARED),
+)
 def models(
     context: dg.AssetExecutionContext, dbt: DbtCliResource, installation: Installation
 ) -> Iterator[Any]:

@@ -3,7 +3,9 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 DBT = Path(__file__).parent.parent / "dbt"
 
@@ -31,6 +33,10 @@ class Settings:
             "DAGSTER_HOME": str(self.dagster),
             "DBT_PROFILES_DIR": str(DBT),
         }
+
+    def yesterday(self) -> date:
+        """The last whole local day."""
+        return datetime.now(ZoneInfo(self.zone)).date() - timedelta(days=1)
 
     @property
     def deliveries(self) -> Path:

@@ -8,13 +8,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
-from pipelines.commands import yesterday
 from pipelines.settings import Settings
 
 PATIENCE_SECONDS = 120
@@ -64,7 +63,8 @@ def bring_up(
         console.print(f"GraphQL     {ports.graphql}  (GraphiQL in the browser)")
         console.print(f"Dagster UI  {ports.dagster}")
         console.print("Ctrl-C stops everything.")
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+        with suppress(KeyboardInterrupt):
+            signal.pause()
         console.print("stopping")
     return 0
 
@@ -74,13 +74,13 @@ def _prepare(settings: Settings, residents: int, console: Console) -> bool:
     if (settings.published / "current.json").exists():
         console.print(f"reusing what is in {settings.home}; `make clean` starts afresh")
         return True
-    day = yesterday().isoformat()
+    day = settings.yesterday().isoformat()
     steps = (
         (
             "making one synthetic county-day",
             ["simulate", "--day", day, "--residents", str(residents), "--out", settings.deliveries],
         ),
-        ("taking it in, building, checking, publishing", ["run", "--day", day]),
+        ("taking it in, building, checking, publishing", ["run"]),
     )
     for title, words in steps:
         console.rule(title)
@@ -92,8 +92,7 @@ def _prepare(settings: Settings, residents: int, console: Console) -> bool:
 
 @contextmanager
 def _servers(settings: Settings, ports: Ports, console: Console, *, ui: bool) -> Iterator[None]:
-    # Ctrl-C reaches this process alone, which then stops the others in order.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     environment = settings.environment() | {"STATIONHOUSE_ENV": "development"}
     commands = [[*_command(), "serve", "--port", str(ports.api)]]
     if ui:
@@ -110,6 +109,7 @@ def _servers(settings: Settings, ports: Ports, console: Console, *, ui: bool) ->
         for words in commands:
             name = Path(words[0]).name if "serve" not in words else "api"
             with (logs / f"{name}.log").open("ab") as log:
+                # In a session of its own: Ctrl-C reaches this process, which stops them in order.
                 running.append(
                     subprocess.Popen(  # noqa: S603
                         words, env=environment, stdout=log, stderr=log, start_new_session=True

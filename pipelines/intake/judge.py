@@ -10,11 +10,10 @@ from contracts.model import Contract, Table
 from contracts.rules import Rule
 from pipelines.intake.batch import Malformed
 from pipelines.intake.minimise import Minimised
-from pipelines.intake.shape import FLAG, LINE
+from pipelines.intake.shape import FLAG, LINE, WITHHELD
 
 KEPT_CHARACTERS = 200
 """Of a rejected value; enough to see what is wrong, too little to be a store of its own."""
-WITHHELD = "(withheld)"
 QUARANTINE = {"line": pl.Int64(), "reasons": pl.List(pl.String()), "row": pl.String()}
 
 

@@ -108,9 +108,11 @@ def _round(rows: pl.DataFrame, act: Reduction, keys: Keys) -> list[pl.Expr]:
     nearest = int(str(act.options["nearest"]))
     below = int(str(act.options["suppressBelow"]))
     return [
-        # Zero is no small count: nobody stands behind it.
-        pl.when((pl.col(name) >= below) | (pl.col(name) <= 0))
+        # Zero is no small count, nobody stands behind it; below it the rules decide.
+        pl.when(pl.col(name) >= below)
         .then((pl.col(name) + nearest // 2) // nearest * nearest)
+        .when(pl.col(name) <= 0)
+        .then(pl.col(name))
         .alias(name)
         for name in act.columns
     ]

@@ -22,6 +22,7 @@ NAME, TIME = "$name", "$time"
 LINE = "_line"
 FLAG = "!"
 """Prefix of the columns that flag a broken type rule; the rest of the name is the rule's id."""
+WITHHELD = "(withheld)"
 SEEN_CODES = 20
 """Unmapped codes listed by name in a receipt; the count holds all."""
 
@@ -125,7 +126,9 @@ def _unmapped(delivered: pl.DataFrame, delivers: Delivers) -> dict[str, dict[str
             continue
         raw = delivered[name]
         strange = raw.filter(raw.is_not_null() & ~raw.is_in(list(code_map(how.codes))))
-        if strange.len():
+        if strange.len() and delivers.table.by_name[name].sensitive:
+            found[name] = {WITHHELD: strange.len()}
+        elif strange.len():
             counts = strange.value_counts(sort=True, name="n")
             # A shifted column could put anything here, so a code is cut to what a code may be.
             found[name] = {str(code)[:32]: n for code, n in counts.head(SEEN_CODES).iter_rows()}

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 
 import numpy as np
 import polars as pl
 
+from pipelines.simulate import outcomes
 from pipelines.simulate.county import County, Floats
 from pipelines.simulate.rhythm import busy, moments, offsets
 
@@ -15,9 +15,7 @@ TYPES = {
     "NUISANCE": 9, "TRAFFIC_COLLISION": 15, "TRAFFIC_INJURY": 4, "FIRE": 1, "MEDICAL": 4,
     "HELP": 13, "LOST_FOUND": 4, "MISSING_PERSON": 1, "NON_POLICE": 6,
 }  # fmt: skip
-CRIMES = ("THEFT", "BURGLARY", "FRAUD", "ASSAULT", "DISORDER")
 PRIORITY = {"ASSAULT": 9, "FIRE": 9, "MEDICAL": 9, "TRAFFIC_INJURY": 9, "BURGLARY": 7}
-OUTDOORS = ("TRAFFIC_COLLISION", "TRAFFIC_INJURY", "DISORDER")
 CENTRE = "LK110"
 HOT = 3
 """Villages in which calls are planted many times as thick."""
@@ -51,8 +49,8 @@ def play(county: County, day: date) -> Day:
     base, duplicates = _base(county, day, draw, hot, silent)
     calls = _calls(base, day)
     dispatches = _dispatches(base, day)
-    incidents = _incidents(base, day, draw, silent)
-    recordings = _recordings(base, day)
+    incidents = outcomes.incidents(base, day, silent)
+    recordings = outcomes.recordings(base, day)
     return Day(calls, dispatches, incidents, recordings, hot, silent, duplicates)
 
 
@@ -215,60 +213,3 @@ def _dispatches(base: pl.DataFrame, day: date) -> pl.DataFrame:
             ).with_columns(status_at=at, received_at=at + pl.duration(milliseconds=700))
         )
     return pl.concat(found).sort("status_at", "call_no")
-
-
-def _incidents(
-    base: pl.DataFrame, day: date, draw: np.random.Generator, silent: list[str]
-) -> pl.DataFrame:
-    kept = base.filter(
-        pl.col("type").is_in(CRIMES)
-        & ~pl.col("abandoned")
-        & ~pl.col("code").is_in(silent)
-        & pl.col("twin").is_null()
-    )
-    wide = kept["type"].is_in(["THEFT", "BURGLARY"]).to_numpy()
-    start = kept["offered"].to_numpy() - np.where(wide, kept["span"].to_numpy() + 60_000, 0)
-    end = np.where(wide, kept["offered"].to_numpy() - 60_000, kept["offered"].to_numpy())
-    recorded = moments(day, kept["created"].to_numpy() + 3_600_000)
-    return kept.select(
-        agency_id=pl.lit("LKPSB"),
-        incident_no=pl.lit("A") + pl.col("call"),
-        call_no="call",
-        type_common="type",
-        type_legal=pl.lit("ADM_THEFT"),
-        longitude=pl.col("longitude").round(6),
-        latitude=pl.col("latitude").round(6),
-        uncertainty_m="accuracy",
-        address_code="address",
-        area_id="town",
-        premises_class="kind",
-        stage=pl.lit("RECORDED"),
-        outcome=pl.lit(None, dtype=pl.String),
-        loss_band=pl.lit("UNDER_1000"),
-    ).with_columns(
-        from_at=moments(day, start).dt.truncate("1s"),
-        to_at=moments(day, end).dt.truncate("1s"),
-        recorded_at=recorded.dt.truncate("1s"),
-        updated_at=recorded.dt.truncate("1s"),
-    )
-
-
-def _recordings(base: pl.DataFrame, day: date) -> pl.DataFrame:
-    made = base.filter(pl.col("sent") & (pl.col("recorded") < 0.9))
-    hashes = [sha256(call.encode()).hexdigest() for call in made["call"]]
-    return made.select(
-        segment_id=pl.lit("SEG-") + pl.col("call"),
-        device_id=pl.lit("CAM-") + pl.col("unit"),
-        unit_id="unit",
-        call_no="call",
-        activation=pl.lit("MANUAL"),
-        retention_class=pl.lit("ROUTINE"),
-        legal_hold=pl.lit(value=False),
-        views_n=pl.lit(0, dtype=pl.Int64),
-    ).with_columns(
-        sha256=pl.Series(hashes, dtype=pl.String),
-        start_at=moments(day, made["arrived"].to_numpy() + 20_000).dt.truncate("1s"),
-        end_at=moments(day, made["cleared"]).dt.truncate("1s"),
-        uploaded_at=moments(day, made["cleared"].to_numpy() + 6 * 3_600_000).dt.truncate("1s"),
-        updated_at=moments(day, made["cleared"].to_numpy() + 6 * 3_600_000).dt.truncate("1s"),
-    )

@@ -11,7 +11,8 @@
         'expires_at',
         'legal_ref',
         'removed_at',
+        'updated_at',
     ],
     key=['list_entry_id'],
-    version='greatest(added_at, removed_at)'
+    version='greatest(added_at, removed_at, updated_at)'
 ) }}
