@@ -84,11 +84,10 @@ class County:
         village = np.repeat(np.arange(self.villages.height), doors)
         door = np.concatenate([np.arange(n) for n in doors])
         segment = door % SEGMENTS
-        classes = np.array(["DWELLING", *PREMISES])
-        shares = np.array([0.88, *np.full(len(PREMISES), 0.12 / len(PREMISES))])
-        kind = draw.choice(classes, len(door), p=shares)
+        kind = draw.choice(list(CLASSES), len(door), p=np.array([*CLASSES.values()]))
         # Every village has one of what the questions ask for.
         kind[door < len(ALWAYS)] = np.array(ALWAYS)[door[door < len(ALWAYS)]]
+        kind[-HOTELS_AT_LEAST:] = "HOTEL"
         found = self.villages[village].select("code", "town", "longitude", "latitude")
         spread = draw.normal(0, 0.004, (2, len(door)))
         return found.with_columns(
@@ -112,7 +111,7 @@ class County:
     @cached_property
     def hotels(self) -> pl.DataFrame:
         """The premises that are hotels, with their rooms."""
-        found = self.premises.filter(pl.col("kind") == "HOTEL").head(self.size.many(360, 3))
+        found = self.premises.filter(pl.col("kind") == "HOTEL")
         rooms = self.size.draw("hotels").integers(8, 90, found.height)
         return found.with_columns(rooms=pl.Series(rooms))
 
@@ -153,6 +152,11 @@ class County:
         return self.addresses[draw.choice(self.addresses.height, many, p=chance)]
 
 
-PREMISES = ("SHOP", "RESTAURANT", "SCHOOL", "BANK", "HOSPITAL", "HOTEL", "MARKET", "FACTORY")
-ALWAYS = ("SCHOOL", "SHOP", "HOTEL", "DWELLING")
+CLASSES = {
+    "DWELLING": 0.88, "SHOP": 0.05, "RESTAURANT": 0.03, "SCHOOL": 0.004, "BANK": 0.004,
+    "HOSPITAL": 0.003, "HOTEL": 0.009, "MARKET": 0.005, "FACTORY": 0.015,
+}  # fmt: skip
+"""What addresses are, by their shares."""
+ALWAYS = ("SCHOOL", "SHOP", "DWELLING")
+HOTELS_AT_LEAST = 3
 ROLES = ("PATROL", "PATROL", "PATROL", "TRAFFIC", "PUBLIC_ORDER")

@@ -11,6 +11,7 @@ import polars as pl
 from pipelines.simulate import calls, patrol
 from pipelines.simulate.county import County
 from pipelines.simulate.play import Expected
+from pipelines.simulate.rhythm import midnight
 
 FILE = "truth.json"
 
@@ -43,7 +44,10 @@ def planted(
         "fraud_held_cny": str(reports["held_cny"].sum()),
         "incidents": played.incidents.height,
         "villages_with_incidents": sorted(
-            played.incidents["address_code"].str.head(12).unique().to_list()
+            played.incidents.filter(pl.col("from_at") >= midnight(day))["address_code"]
+            .str.head(12)
+            .unique()
+            .to_list()
         ),
         "planned_unit_minutes": rows["duty_roster"].height * 480,
     }

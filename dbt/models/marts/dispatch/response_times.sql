@@ -50,6 +50,11 @@ with
         left join every_unit on calls.call_id = every_unit.call_id
     ),
 
+    sent as (
+        -- A call that was settled without sending anybody has no leg but the answering.
+        select * from responses where is_dispatched or is_open or assigned_at is not null
+    ),
+
     legs as (
         select *, 'ANSWERING' as leg, received_at as began_at, answered_at as ended_at
         from responses
@@ -59,16 +64,16 @@ with
             'PROCESSING' as leg,
             coalesce(answered_at, received_at) as began_at,
             assigned_at as ended_at
-        from responses
+        from sent
         union all
         select *, 'TURNOUT' as leg, assigned_at as began_at, en_route_at as ended_at
-        from responses
+        from sent
         union all
         select *, 'TRAVEL' as leg, en_route_at as began_at, on_scene_at as ended_at
-        from responses
+        from sent
         union all
         select *, 'RESPONSE' as leg, received_at as began_at, on_scene_at as ended_at
-        from responses
+        from sent
     ),
 
     judged as (

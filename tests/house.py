@@ -1,0 +1,70 @@
+"""The whole way in a test's own folder: files in, answers out over GraphQL."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.settings import Settings as ApiSettings
+from pipelines.intake.keys import Keys
+from pipelines.intake.lake import Lake
+from pipelines.intake.receipt import Receipt
+from pipelines.intake.take_in import take_in
+from pipelines.publish import publish
+from pipelines.settings import DBT, Settings
+
+BIN = Path(sys.executable).parent
+
+
+@dataclass(frozen=True)
+class House:
+    """One installation of its own."""
+
+    settings: Settings
+
+    @classmethod
+    def at(cls, home: Path, zone: str = "Asia/Shanghai") -> "House":
+        """A house with nothing in it."""
+        return cls(Settings.read({"STATIONHOUSE_HOME": str(home), "STATIONHOUSE_ZONE": zone}))
+
+    def take_in(self, *files: Path) -> list[Receipt]:
+        """Take the files in."""
+        lake, keys = Lake.open(self.settings.lake), Keys.open(self.settings.keys)
+        return [take_in(path, lake, keys) for path in files]
+
+    def build(self) -> None:
+        """Build the models from what the lake holds."""
+        self.settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
+        words = ["build", "--quiet", "--exclude-resource-types", "unit_test", "test"]
+        places = ["--project-dir", str(DBT), "--target-path", str(self.settings.home / "target")]
+        done = subprocess.run(
+            [str(BIN / "dbt"), *words, *places],
+            env=os.environ | self.settings.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[-4_000:]
+
+    def publish(self) -> None:
+        """Publish what was built."""
+        publish(self.settings.warehouse, Lake.open(self.settings.lake), self.settings.published)
+
+    def ask(self, question: str, purpose: str = "COMMAND") -> dict:
+        """The data of the answer; an error fails the test."""
+        environment = {
+            "STATIONHOUSE_HOME": str(self.settings.home),
+            "STATIONHOUSE_ZONE": self.settings.zone,
+        }
+        with TestClient(create_app(ApiSettings.read(environment)), "http://127.0.0.1") as client:
+            answer = client.post(
+                "/graphql",
+                json={"query": question},
+                headers={"Stationhouse-Purpose": purpose},
+            ).json()
+        assert "errors" not in answer, answer
+        return answer["data"]
