@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from contracts.codes import code_map
@@ -18,6 +19,8 @@ from pipelines.intake.coordinates import gcj02_from_wgs84
 
 DEFAULT_DATE = "%Y-%m-%d"
 MILLISECONDS = "%.3f"
+WORTHWHILE = 100_000
+"""Moments from which on spelling each second of the day once saves time."""
 
 
 @dataclass(frozen=True)
@@ -107,13 +110,14 @@ def _value(value: pl.Series, column: Column, how: ColumnMap, feed: Feed) -> pl.S
 
 def _clock(value: pl.Series, form: str) -> pl.Series:
     """Moments as text. Their seconds repeat, so each is spelled once and its thousandth added."""
-    if not form.endswith(MILLISECONDS) or value.null_count() or not value.len():
+    if not form.endswith(MILLISECONDS) or value.null_count() or value.len() < WORTHWHILE:
         return value.dt.strftime(form)
-    second = value.dt.truncate("1s")
-    spelled = second.unique().sort()
-    words = spelled.dt.strftime(form.removesuffix(MILLISECONDS))
+    moment = value.cast(pl.Int64).to_numpy()
+    second = moment // 1_000
+    spelled = pl.Series(np.arange(second.min(), second.max() + 1) * 1_000)
+    words = spelled.cast(pl.Datetime("ms")).dt.strftime(form.removesuffix(MILLISECONDS))
     parts = pl.Series([f".{part:03d}" for part in range(1_000)])
-    return words.gather(spelled.search_sorted(second)) + parts.gather(value.dt.millisecond())
+    return words.gather(second - second.min()) + parts.gather(moment % 1_000)
 
 
 def _backwards(name: str) -> Mapping[str, str]:

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.simulate.county import EAST, NORTH, SOUTH, WEST, County, Floats
-from pipelines.simulate.rhythm import midnight, moments
+from pipelines.simulate.rhythm import Milliseconds, epoch, midnight
 
 SHIFTS = (0, 8, 16)
 """Local hours at which a shift of eight hours begins."""
@@ -51,7 +51,7 @@ def stale_units(county: County) -> list[str]:
 
 
 def positions(county: County, day: date) -> pl.DataFrame:
-    """One fix each ten seconds of each unit, in the order in which they were received."""
+    """One fix each ten seconds of each unit, tick by tick as a platform receives them."""
     units = county.units
     ticks = 86_400 // TICK_SECONDS
     seconds = np.arange(ticks) * TICK_SECONDS
@@ -63,19 +63,17 @@ def positions(county: County, day: date) -> pl.DataFrame:
     jitter = draw.integers(0, 9_000, units.height)[:, None]
     # Ten seconds apart to the second but not to the thousandth, as devices are.
     moment = seconds * 1_000 + jitter + draw.integers(0, 900, (units.height, ticks))
-    speed = _speed(east, north)
     many = units.height * ticks
-    order = np.argsort(moment, axis=None, kind="stable")
-    at = np.minimum(moment.ravel()[order], LATEST_FIX)
+    at = np.minimum(moment.T.ravel(), LATEST_FIX)
     fixes = pl.DataFrame(
         {
-            "unit_id": units["unit"].gather(order // ticks),
-            "fix_at": moments(day, at),
-            "received_at": moments(day, at + draw.integers(200, 2_500, many)),
-            "longitude": east.ravel()[order].round(6),
-            "latitude": north.ravel()[order].round(6),
+            "unit_id": pl.concat([units["unit"]] * ticks, rechunk=True),
+            "fix_at": _exact(day, at),
+            "received_at": _exact(day, at + draw.integers(200, 2_500, many)),
+            "longitude": east.T.ravel().round(6),
+            "latitude": north.T.ravel().round(6),
             "accuracy_m": draw.uniform(3, 15, many).round(1),
-            "speed_kmh": speed.ravel()[order].round(1),
+            "speed_kmh": _speed(east, north).T.ravel().round(1),
             "heading_deg": draw.integers(0, 360, many).astype(np.float64),
             "device_class": pl.repeat("VEHICLE", many, eager=True),
             "duty_state": pl.Series(draw.random(many) < OFF_DUTY_SHARE).replace_strict(
@@ -85,6 +83,10 @@ def positions(county: County, day: date) -> pl.DataFrame:
     )
     silent = pl.col("unit_id").is_in(stale_units(county)) & (pl.lit(pl.Series(at)) >= STALE_FROM)
     return fixes.filter(~silent)
+
+
+def _exact(day: date, milliseconds: Milliseconds) -> pl.Series:
+    return pl.Series(milliseconds + epoch(day)).cast(pl.Datetime("ms"))
 
 
 def _track(
