@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +15,8 @@ import polars as pl
 from contracts.model import Table
 from pipelines.intake.shape import LINE
 
-COMPRESSION_LEVEL = 1
-"""Of zstd: within a tenth of the size of the default level, in half the time."""
+COMPRESSION: Final = "snappy"
+"""Half again the size of zstd for a quarter less work: intake is where the time is short."""
 DAY = "day"
 OS_ERROR = re.compile(r"os error (\d+)")
 Hashes = npt.NDArray[np.uint64]
@@ -66,7 +67,7 @@ def write(rows: pl.DataFrame, path: Path) -> None:
     """The rows as Parquet, on the disk when this returns."""
     with path.open("wb") as file:
         try:
-            rows.write_parquet(file, compression="zstd", compression_level=COMPRESSION_LEVEL)
+            rows.write_parquet(file, compression=COMPRESSION)
         except pl.exceptions.ComputeError as error:
             # Polars reports a full disk as an error of its own, with the number in its text.
             found = OS_ERROR.search(str(error))

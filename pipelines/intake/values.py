@@ -22,7 +22,6 @@ CENTS = pl.Decimal(18, 2)
 MONEY = r"^[+-]?\d{1,16}(\.\d{1,2})?$"
 DATE = "%Y-%m-%d"
 MILLISECONDS = "%.3f"
-PARTS = {f".{thousandth:03d}": thousandth for thousandth in range(1_000)}
 ITEM = "\x1f"
 
 
@@ -79,7 +78,10 @@ def _moment_of(raw: pl.Expr, form: str) -> pl.Expr:
         whole = raw.str.head(-4).str.to_datetime(
             form.removesuffix(MILLISECONDS), time_unit="ms", strict=False
         )
-        part = raw.str.tail(4).replace_strict(PARTS, default=None, return_dtype=pl.Int64)
+        tail = raw.str.tail(4)
+        # A cast would take a sign for a digit.
+        digits = tail.str.starts_with(".") & ~tail.str.starts_with(".+")
+        part = pl.when(digits).then(tail.str.tail(3).cast(pl.UInt16, strict=False))
         return (whole.cast(pl.Int64) + part).cast(TYPES["timestamp"])
     moment = raw.str.to_datetime(form, time_unit="ms", strict=False)
     return _naive(moment, aware="%z" in form)

@@ -22,7 +22,8 @@ from pipelines.intake.parts import write_accepted, write_quarantined
 from pipelines.intake.recognise import Delivery
 from pipelines.intake.shape import shape
 
-WORKERS = max(2, os.cpu_count() or 2)
+WORKERS = 1 + max(2, os.cpu_count() or 2)
+"""One more than there are cores, since one of them is often waiting for the disk."""
 
 
 @dataclass(frozen=True)
