@@ -61,7 +61,10 @@ select
     rooms::bigint as rooms,
     occupied_rooms::bigint as occupied_rooms,
     -- From the rounded count, or it would give the exact one away.
-    case when rooms > 0 then least(100.0 * occupied_rooms / rooms, 100) end as occupancy_pct,
+    case
+        when rooms > 0 and occupied_rooms is not null
+            then least(100.0 * occupied_rooms / rooms, 100)
+    end as occupancy_pct,
     100.0 * reporting / hotels as reporting_pct,
     reported_at
 from rounded
