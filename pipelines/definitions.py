@@ -6,7 +6,7 @@ from dagster_dbt import DbtCliResource
 from contracts import sources
 from pipelines.arrivals import deliveries, each_morning, publish_job, take_in_job
 from pipelines.lake import Installation, lake_asset
-from pipelines.marts import PROJECT, models
+from pipelines.marts import DBT_COMMAND, PROJECT, models
 from pipelines.snapshot import snapshot
 
 defs = dg.Definitions(
@@ -14,7 +14,10 @@ defs = dg.Definitions(
     jobs=[take_in_job, publish_job],
     sensors=[deliveries],
     schedules=[each_morning],
-    resources={"dbt": DbtCliResource(project_dir=PROJECT), "installation": Installation()},
+    resources={
+        "dbt": DbtCliResource(project_dir=PROJECT, dbt_executable=DBT_COMMAND),
+        "installation": Installation(),
+    },
     executor=dg.in_process_executor,
 )
 """Steps of a run share one process: DuckDB has one writer, and a step starts in no time."""

@@ -1,6 +1,8 @@
 """The dbt project as assets, in one lineage with the lake."""
 
+import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -20,6 +22,8 @@ from pipelines.settings import DBT
 PROJECT = DbtProject(project_dir=DBT, profiles_dir=DBT)
 PROJECT.prepare_if_dev()
 OWNER = "team:data-engineering"
+DBT_COMMAND = str(Path(sys.executable).parent / "dbt")
+"""The dbt of this environment, whatever the path of the shell says."""
 
 
 class Translator(DagsterDbtTranslator):

@@ -8,7 +8,7 @@ with
             unnest(map_keys(entry.value.days)) as day
         from (
             select delivery, unnest(map_entries(tables)) as entry
-            from {{ receipts() }} as found
+            from {{ receipts() }}
             where state = 'taken'
         ) as entries
     )

@@ -2,7 +2,7 @@
 
 with
     receipts as (
-        select * from {{ receipts() }} as found
+        select * from {{ receipts() }}
         where delivery <> repeat('0', 64)
     ),
 
@@ -49,6 +49,12 @@ with
             receipts.state = 'refused'
             -- The same bytes may have been taken since, under a mended feed.
             and receipts.delivery not in (select taken.delivery from taken)
+    ),
+
+    both_kinds as (
+        select * from taken
+        union all
+        select * from refused
     )
 
 select
@@ -62,4 +68,4 @@ select
     accepted_rows::bigint as accepted_rows,
     quarantined_rows::bigint as quarantined_rows,
     drifted
-from (select * from taken union all select * from refused) as both_kinds
+from both_kinds

@@ -28,8 +28,9 @@ with
         -- A source delivered daily or oftener is due every day from its first to the last of all.
         select
             first_days.source_id,
-            {{ steps('first_days.first_day::timestamp', 'last_day.delivery_day::timestamp', 1440) }}::date
-                as delivery_day
+            {{ steps(
+                'first_days.first_day::timestamp', 'last_day.delivery_day::timestamp', 1440
+            ) }}::date as delivery_day
         from (
             select source_id, min(delivery_day) as first_day
             from days_of_source
@@ -55,7 +56,7 @@ with
         inner join days_of_source as before
             on
                 this_day.source_id = before.source_id
-                and before.delivery_day < this_day.delivery_day
+                and this_day.delivery_day > before.delivery_day
                 and before.rows > 0
         group by this_day.source_id, this_day.delivery_day
     )

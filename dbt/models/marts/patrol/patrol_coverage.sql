@@ -12,14 +12,14 @@ with
 
     sized_minutes as (
         {% for resolution in (8, 9, 10) %}
-        select
-            {{ resolution }} as cell_res,
-            {{ h3_parent('cell', resolution) }} as cell,
-            unit_id,
-            minute_at,
-            patrol_day
-        from minutes
-        {{ 'union all' if not loop.last }}
+            select
+                {{ resolution }} as cell_res,
+                {{ h3_parent('cell', resolution) }} as cell,
+                unit_id,
+                minute_at,
+                patrol_day
+            from minutes
+            {% if not loop.last %}union all{% endif %}
         {% endfor %}
     ),
 
@@ -40,8 +40,8 @@ with
             -- A stay is broken by another cell, or by more than five minutes without a fix.
             count(*) filter (
                 where
-                    cell_before is distinct from cell
-                    or {{ seconds_between('minute_before', 'minute_at') }} > 300
+                cell_before is distinct from cell
+                or {{ seconds_between('minute_before', 'minute_at') }} > 300
             ) as visits,
             max(minute_at) as last_visit_at
         from followed
@@ -103,32 +103,32 @@ with
 
     sized_plans as (
         {% for resolution in (8, 9, 10) %}
-        select
-            {{ resolution }} as cell_res,
-            {{ h3_parent('cell', resolution) }} as cell,
-            patrol_day,
-            sum(planned_minutes) as planned_minutes,
-            sum(incidents) as incidents
-        from (
-            select cell, patrol_day, planned_minutes, 0 as incidents from planned
-            union all
-            select cell, patrol_day, 0 as planned_minutes, incidents from incidents
-        ) as both_kinds
-        group by {{ h3_parent('cell', resolution) }}, patrol_day
-        {{ 'union all' if not loop.last }}
+            select
+                {{ resolution }} as cell_res,
+                {{ h3_parent('cell', resolution) }} as cell,
+                patrol_day,
+                sum(planned_minutes) as planned_minutes,
+                sum(incidents) as incidents
+            from (
+                select cell, patrol_day, planned_minutes, 0 as incidents from planned
+                union all
+                select cell, patrol_day, 0 as planned_minutes, incidents from incidents
+            ) as both_kinds
+            group by {{ h3_parent('cell', resolution) }}, patrol_day
+            {% if not loop.last %}union all{% endif %}
         {% endfor %}
     ),
 
     sized_cells as (
         {% for resolution in (8, 9, 10) %}
-        select
-            {{ resolution }} as cell_res,
-            {{ h3_parent('cell', resolution) }} as cell,
-            max_by(area_id, addresses) as area_id,
-            sum(residents) as residents
-        from {{ ref('int_cells') }}
-        group by {{ h3_parent('cell', resolution) }}
-        {{ 'union all' if not loop.last }}
+            select
+                {{ resolution }} as cell_res,
+                {{ h3_parent('cell', resolution) }} as cell,
+                max_by(area_id, addresses) as area_id,
+                sum(residents) as residents
+            from {{ ref('int_cells') }}
+            group by {{ h3_parent('cell', resolution) }}
+            {% if not loop.last %}union all{% endif %}
         {% endfor %}
     ),
 

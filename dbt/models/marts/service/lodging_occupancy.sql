@@ -29,10 +29,15 @@ with
             on hotels.hotel_id = occupancy.hotel_id and nights.night = occupancy.date
     ),
 
+    levels as (
+        -- County, town and village, by the digits of a division code.
+        select unnest([6, 9, 12]) as digits
+    ),
+
     areas as (
-        select distinct grid_id, left(grid_id, digits) as area_id
+        select distinct hotels.grid_id, left(hotels.grid_id, levels.digits) as area_id
         from hotels
-        cross join (select unnest([6, 9, 12]) as digits) as levels
+        cross join levels
     ),
 
     summed as (
