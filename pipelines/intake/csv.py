@@ -73,14 +73,25 @@ def _chain(first: Block, rest: Iterator[Block]) -> Iterator[Block]:
     yield from rest
 
 
+@dataclass
+class Trust:
+    """Whether numbers of this delivery have all been numbers so far.
+
+    Once one is not, later blocks are read as text at once: trying both ways costs twice.
+    """
+
+    numbers: bool = True
+
+
 def _tasks(blocks: Iterator[Block], schema: Schema, delimiter: str) -> Iterator[Task]:
     carry: list[Record] = []
+    trust = Trust()
     for block in blocks:
         if block.oversized:
             yield partial(_stated, [*carry, Record(block.first, b"", TOO_LONG)], schema, delimiter)
             carry = []
         elif not carry and b'"' not in block.text:
-            yield partial(_plain, block, schema, delimiter)
+            yield partial(_plain, block, schema, delimiter, trust)
         else:
             records, carry = _records(carry + _lines(block), len(schema), delimiter, final=False)
             yield partial(_stated, records, schema, delimiter)
@@ -89,12 +100,14 @@ def _tasks(blocks: Iterator[Block], schema: Schema, delimiter: str) -> Iterator[
         yield partial(_stated, records, schema, delimiter)
 
 
-def _plain(block: Block, schema: Schema, delimiter: str) -> Batch:
+def _plain(block: Block, schema: Schema, delimiter: str, trust: Trust) -> Batch:
     """A block without quotes: a line too long is an error here, one too short has no last value."""
-    for types in (schema, dict.fromkeys(schema, TEXT)):
+    text = dict.fromkeys(schema, TEXT)
+    for types in (schema, text) if trust.numbers else (text,):
         try:
             rows = _parse(block.text, types, delimiter, quote=None)
         except pl.exceptions.PolarsError:
+            trust.numbers = False
             continue
         if rows.height == block.lines and _none_short(rows, block, delimiter):
             end = block.first + rows.height

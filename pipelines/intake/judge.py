@@ -29,7 +29,11 @@ class Judged:
 
 
 def judge(
-    reduced: Minimised, delivered: pl.DataFrame, rules: Sequence[Rule], withheld: Collection[str]
+    reduced: Minimised,
+    delivered: pl.DataFrame,
+    table: Table,
+    rules: Sequence[Rule],
+    withheld: Collection[str],
 ) -> Judged:
     """Split the rows that are not gone by the rules; `delivered` holds them as they came.
 
@@ -53,7 +57,7 @@ def judge(
                 [name for name, hit in zip(verdicts.columns, verdict, strict=True) if hit]
                 for verdict in verdicts.iter_rows()
             ],
-            "row": list(_kept(delivered.filter(bad), withheld)),
+            "row": list(_kept(delivered.filter(bad), table, withheld)),
         },
         schema=QUARANTINE,
     )
@@ -114,13 +118,25 @@ def _warnings(rows: pl.DataFrame, rules: Sequence[Rule]) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-def _kept(delivered: pl.DataFrame, withheld: Collection[str]) -> Iterator[str]:
+def _kept(delivered: pl.DataFrame, table: Table, withheld: Collection[str]) -> Iterator[str]:
     for row in delivered.drop(LINE).iter_rows(named=True):
         yield json.dumps(
             {
-                name: WITHHELD if name in withheld else str(value)[:KEPT_CHARACTERS]
+                name: WITHHELD if name in withheld else _told(value, table.by_name[name].type)
                 for name, value in row.items()
                 if value is not None
             },
             ensure_ascii=False,
         )
+
+
+def _told(value: object, kind: str) -> str:
+    """The value as text, a number always in one spelling, whether a reader parsed it or not."""
+    try:
+        if kind == "number":
+            return str(float(str(value)))
+        if kind == "integer":
+            return str(int(str(value)))
+    except ValueError:
+        pass
+    return str(value)[:KEPT_CHARACTERS]

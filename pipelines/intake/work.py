@@ -105,7 +105,7 @@ def _table(batch: Batch, job: Job, number: int, account: Account, delivers: Deli
     withheld = withheld_columns(contract, table)
     shaped = shape(batch, job.delivery.feed, delivers)
     reduced = minimise(shaped.rows, contract.minimisation.of(table.name), job.keys)
-    judged = judge(reduced, shaped.delivered, account.rules[table.name], withheld)
+    judged = judge(reduced, shaped.delivered, table, account.rules[table.name], withheld)
     rejected = [judged.quarantined, quarantined_lines(batch.malformed, withheld)]
     columns = [column.name for column in table.columns]
     accepted = judged.accepted.select(*columns, "_line")

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
 
-from pipelines.simulate import outcomes
+from pipelines.simulate import near_repeats, outcomes
 from pipelines.simulate.county import County, Floats
 from pipelines.simulate.rhythm import busy, moments, offsets
 
@@ -40,18 +41,21 @@ class Day:
     hot: list[str]
     silent: list[str]
     duplicates: list[tuple[str, str]]
+    """Number of the first call and of the second about one event."""
+    near: list[dict[str, Any]]
+    """Burglaries by the first one that they belong to, with the days since then."""
 
 
 def play(county: County, day: date) -> Day:
     """One local day of calls."""
     draw = county.size.draw("calls", day)
     hot, silent = _planted(county)
-    base, duplicates = _base(county, day, draw, hot, silent)
+    base = _base(county, day, draw, hot, silent)
     calls = _calls(base, day)
     dispatches = _dispatches(base, day)
     incidents = outcomes.incidents(base, day, silent)
     recordings = outcomes.recordings(base, day)
-    return Day(calls, dispatches, incidents, recordings, hot, silent, duplicates)
+    return Day(calls, dispatches, incidents, recordings, hot, silent, _pairs(base), _near(base))
 
 
 def _planted(county: County) -> tuple[list[str], list[str]]:
@@ -63,8 +67,11 @@ def _planted(county: County) -> tuple[list[str], list[str]]:
 
 def _base(
     county: County, day: date, draw: np.random.Generator, hot: list[str], silent: list[str]
-) -> tuple[pl.DataFrame, list[tuple[str, str]]]:
-    """One row a call with all that was drawn for it; times are milliseconds of the local day."""
+) -> pl.DataFrame:
+    """One row a call with all that was drawn for it; times are milliseconds of the local day.
+
+    `event` numbers what happened; a call with `twin` is about that event once more.
+    """
     many = round(county.size.many(780, 40) * busy(day))
     in_hot = county.addresses["code"].is_in(hot).to_numpy()
     places = county.near(draw, many, np.where(in_hot, HOT_TIMES, 1.0))
@@ -73,19 +80,20 @@ def _base(
     quiet = county.addresses.filter(pl.col("code").is_in(silent))
     extra = quiet[draw.integers(0, quiet.height, SILENT * SILENT_CALLS)]
     extra = extra.with_columns(type=pl.lit("THEFT"), offered=pl.Series(offsets(draw, extra.height)))
-    twins = base[np.flatnonzero(draw.random(many) < DUPLICATE_SHARE)]
+    near = near_repeats.burglaries(county, day, silent)
+    found = pl.concat([base, extra, near], how="diagonal").with_row_index("event")
+    twins = found[np.flatnonzero(draw.random(many) < DUPLICATE_SHARE)]
     later = draw.integers(60_000, 20 * 60_000, twins.height)
     again = twins.with_columns(
+        twin="event",
         offered=pl.col("offered") + pl.Series(later),
         longitude=pl.col("longitude") + pl.Series(draw.normal(0, 0.0005, twins.height).round(6)),
         latitude=pl.col("latitude") + pl.Series(draw.normal(0, 0.0005, twins.height).round(6)),
     )
-    kinds = [base, extra, again]
-    twin_of = [None] * (base.height + extra.height) + twins["address"].to_list()
-    found = pl.concat(kinds).with_columns(twin=pl.Series(twin_of, dtype=pl.String))
-    found = _numbered(found.sort("offered", maintain_order=True), day)
-    found = _drawn(found, draw, county)
-    return found, _pairs(found)
+    found = pl.concat([found, again], how="diagonal").sort("offered", maintain_order=True)
+    # What is planted is never given up before it is answered.
+    planted = (pl.col("event") >= many) | pl.col("event").is_in(twins["event"].implode())
+    return _drawn(_numbered(found.with_columns(sure=planted), day), draw, county)
 
 
 def _numbered(found: pl.DataFrame, day: date) -> pl.DataFrame:
@@ -95,15 +103,21 @@ def _numbered(found: pl.DataFrame, day: date) -> pl.DataFrame:
 
 def _pairs(found: pl.DataFrame) -> list[tuple[str, str]]:
     """Calls that were planted as a second report of one event, with the first."""
-    second = found.filter(pl.col("twin").is_not_null())
     first = found.filter(pl.col("twin").is_null())
-    joined = second.join(first, left_on=["twin", "type"], right_on=["address", "type"])
-    return list(joined.select("call_right", "call").sort("call").iter_rows())
+    second = found.filter(pl.col("twin").is_not_null())
+    joined = second.join(first, left_on="twin", right_on="event", suffix="_first")
+    return list(joined.select("call_first", "call").sort("call").iter_rows())
+
+
+def _near(found: pl.DataFrame) -> list[dict[str, Any]]:
+    planted = found.filter(pl.col("origin").is_not_null() & pl.col("twin").is_null())
+    number = pl.lit("A") + pl.col("call")
+    return planted.select("origin", "after_days", incident_no=number).sort("origin").to_dicts()
 
 
 def _drawn(found: pl.DataFrame, draw: np.random.Generator, county: County) -> pl.DataFrame:
     many = found.height
-    abandoned = (draw.random(many) < 0.03) & found["twin"].is_null().to_numpy()
+    abandoned = (draw.random(many) < 0.03) & ~found["sure"].to_numpy()
     sent = (draw.random(many) < 0.6) & ~abandoned & (found["type"] != "NON_POLICE").to_numpy()
     legs = {name: _leg(draw, many, median) for name, median in LEGS.items()}
     zones = {zone: group["unit"].to_list() for (zone,), group in county.units.group_by("zone")}

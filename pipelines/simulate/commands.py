@@ -11,12 +11,18 @@ from rich.progress import Progress
 
 from pipelines.simulate import truth
 from pipelines.simulate.county import RESIDENTS_OF_COUNTY, County, Size
-from pipelines.simulate.play import Expected, deliver, late, tables
+from pipelines.simulate.play import Expected, deliver, late, resent, tables
 
 
 @click.command()
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Last day; default yesterday.")
-@click.option("--days", default=1, show_default=True, help="Days up to and with the last.")
+@click.option(
+    "--days",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Days up to and with the last.",
+)
 @click.option("--residents", default=RESIDENTS_OF_COUNTY, show_default=True,
               help="A city has 5,000,000, a province 100,000,000.")  # fmt: skip
 @click.option("--seed", default=1, show_default=True, help="The same seed, the same bytes.")
@@ -43,6 +49,8 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
             expected |= deliver(county, one, rows, out, dirty=dirty)
             planted.append(truth.planted(county, one, rows, played))
             progress.advance(task)
+    if dirty:
+        expected |= resent(last, rows, out)
     again = _again(out, last) if dirty else []
     truth.write(out, planted, expected, seed=seed, residents=residents, again=again)
     total = sum(count.rows for count in expected.values())

@@ -41,6 +41,13 @@ class Size:
         return np.random.default_rng([self.seed, *words])
 
 
+def shared(whole: int, weight: Floats) -> npt.NDArray[np.int64]:
+    """The whole number in parts by weight that add up to it exactly."""
+    upto = np.round(np.cumsum(weight) / weight.sum() * whole).astype(np.int64)
+    found: npt.NDArray[np.int64] = np.diff(upto, prepend=0)
+    return found
+
+
 class County:
     """Villages, addresses, premises, stations and units; the same for the same size and seed."""
 
@@ -67,7 +74,7 @@ class County:
                 "town": [code[:9] for code, _ in rows],
                 "longitude": np.clip(east[at] + draw.normal(0, 0.02, len(rows)), WEST, EAST),
                 "latitude": np.clip(north[at] + draw.normal(0, 0.015, len(rows)), SOUTH, NORTH),
-                "residents": np.round(weight / weight.sum() * self.size.residents).astype(int),
+                "residents": shared(self.size.residents, weight),
             }
         )
 

@@ -4,16 +4,16 @@ One writer for all, so that what is told of an agency stands in its feed and now
 """
 
 import gzip
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import IO, cast
 
 import numpy as np
 import polars as pl
 
 from contracts.codes import code_map
-from contracts.feeds import ColumnMap, Delivers, Feed
+from contracts.feeds import ColumnMap, Delivers, Feed, Format
 from contracts.model import Column
 from pipelines.intake.coordinates import gcj02_from_wgs84
 
@@ -21,18 +21,16 @@ DEFAULT_DATE = "%Y-%m-%d"
 MILLISECONDS = "%.3f"
 WORTHWHILE = 100_000
 """Moments from which on spelling each second of the day once saves time."""
+THOUSANDTHS = pl.Series([f".{part:03d}" for part in range(1_000)])
 
 
-@dataclass(frozen=True)
-class Lines:
-    """What is added to a file beside its rows: whole lines as they stand."""
-
-    broken: tuple[str, ...] = ()
+Piece = pl.DataFrame | tuple[str, ...]
+"""A part of a delivery: rows under the agency's columns, or lines as they stand."""
 
 
 def told(rows: pl.DataFrame, feed: Feed, delivers: Delivers) -> pl.DataFrame:
     """The rows under the agency's columns, in its codes, zone, coordinates and time formats."""
-    rows = _local(_shifted(rows, feed), feed, delivers)
+    rows = _shifted(rows, feed)
     found: dict[str, pl.Series] = {}
     # A column that is mapped through codes says more than the same column taken as it is.
     ordered = sorted(delivers.columns.items(), key=lambda item: not item[1].codes)
@@ -45,34 +43,45 @@ def told(rows: pl.DataFrame, feed: Feed, delivers: Delivers) -> pl.DataFrame:
     return pl.DataFrame([found[name] for name in sources])
 
 
-def write(delivered: pl.DataFrame, feed: Feed, path: Path, lines: Lines = Lines()) -> None:
+def write(pieces: Iterable[Piece], feed: Feed, path: Path) -> None:
     """The delivery as the feed's format, encoding and compression want it, written whole."""
-    form = feed.format
     partial = path.with_name(f".{path.name}.partial")
-    plain = (
-        form.kind == "csv" and form.encoding == "utf-8" and not (form.compression or lines.broken)
-    )
-    if form.kind == "parquet":
-        delivered.write_parquet(partial, compression="zstd")
-    elif plain:
-        delivered.write_csv(partial, separator=form.delimiter)
-    else:
-        partial.write_bytes(_bytes(delivered, feed, lines))
+    with partial.open("wb") as file:
+        if feed.format.kind == "parquet":
+            rows = [piece for piece in pieces if isinstance(piece, pl.DataFrame)]
+            pl.concat(rows).write_parquet(file, compression="zstd")
+        elif feed.format.compression:
+            # No time of writing inside, so that the same seed makes the same bytes.
+            with gzip.GzipFile("", "wb", 6, file, mtime=0) as packed:
+                _write_text(pieces, feed.format, cast("IO[bytes]", packed))
+        else:
+            _write_text(pieces, feed.format, file)
     partial.replace(path)
 
 
-def _bytes(delivered: pl.DataFrame, feed: Feed, lines: Lines) -> bytes:
-    form = feed.format
+def _write_text(pieces: Iterable[Piece], form: Format, file: IO[bytes]) -> None:
+    header = True
+    for piece in pieces:
+        if isinstance(piece, tuple):
+            file.write("".join(f"{line}\n" for line in piece).encode(form.encoding))
+            continue
+        if form.kind == "csv" and form.encoding == "utf-8" and not form.compression:
+            # Polars writes past Python's own buffer.
+            file.flush()
+            piece.write_csv(file, include_header=header, separator=form.delimiter)
+        else:
+            file.write(_encoded(piece, form, header=header))
+        header = False
+
+
+def _encoded(rows: pl.DataFrame, form: Format, *, header: bool) -> bytes:
     buffer = BytesIO()
     if form.kind == "csv":
-        delivered.write_csv(buffer, separator=form.delimiter)
+        rows.write_csv(buffer, include_header=header, separator=form.delimiter)
     else:
-        delivered.write_ndjson(buffer)
-    text = buffer.getvalue() + "".join(f"{line}\n" for line in lines.broken).encode()
-    if form.encoding != "utf-8":
-        text = text.decode().encode(form.encoding)
-    # No time of writing inside, so that the same seed makes the same bytes.
-    return gzip.compress(text, compresslevel=6, mtime=0) if form.compression else text
+        rows.write_ndjson(buffer)
+    text = buffer.getvalue()
+    return text if form.encoding == "utf-8" else text.decode().encode(form.encoding)
 
 
 def _shifted(rows: pl.DataFrame, feed: Feed) -> pl.DataFrame:
@@ -83,41 +92,36 @@ def _shifted(rows: pl.DataFrame, feed: Feed) -> pl.DataFrame:
     return rows.with_columns(longitude=pl.Series(east).round(9), latitude=pl.Series(north).round(9))
 
 
-def _local(rows: pl.DataFrame, feed: Feed, delivers: Delivers) -> pl.DataFrame:
-    changed = []
-    for name, how in delivers.columns.items():
-        column = delivers.table.by_name[name]
-        aware = any("%z" in form for form in how.formats)
-        if column.type == "timestamp" and name in rows.columns and feed.zone != "UTC":
-            local = pl.col(name).dt.replace_time_zone("UTC").dt.convert_time_zone(feed.zone)
-            changed.append(local if aware else local.dt.replace_time_zone(None))
-    return rows.with_columns(changed)
-
-
 def _value(value: pl.Series, column: Column, how: ColumnMap, feed: Feed) -> pl.Series:
     if how.codes:
         return value.replace_strict(_backwards(how.codes), default=None, return_dtype=pl.String)
     if how.scale != 1.0:
         return value / how.scale
     if feed.format.kind == "parquet":
-        return value
+        return _local(value, feed.zone) if column.type == "timestamp" else value
     if isinstance(value.dtype, pl.Datetime | pl.Date):
-        return _clock(value, how.formats[0] if how.formats else DEFAULT_DATE)
+        return _clock(value, how.formats[0] if how.formats else DEFAULT_DATE, feed.zone)
     if column.type == "array" and feed.format.kind == "csv":
         return value.list.join(how.split or ";")
     return value.cast(pl.Float64) if value.dtype == pl.Decimal(18, 2) else value
 
 
-def _clock(value: pl.Series, form: str) -> pl.Series:
-    """Moments as text. Their seconds repeat, so each is spelled once and its thousandth added."""
-    if not form.endswith(MILLISECONDS) or value.null_count() or value.len() < WORTHWHILE:
+def _local(value: pl.Series, zone: str, *, aware: bool = False) -> pl.Series:
+    local = value.dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
+    return local if aware else local.dt.replace_time_zone(None)
+
+
+def _clock(value: pl.Series, form: str, zone: str) -> pl.Series:
+    """Moments or dates as text; of many moments each second is spelled only once."""
+    if value.dtype == pl.Date:
         return value.dt.strftime(form)
-    moment = value.cast(pl.Int64).to_numpy()
-    second = moment // 1_000
-    spelled = pl.Series(np.arange(second.min(), second.max() + 1) * 1_000)
-    words = spelled.cast(pl.Datetime("ms")).dt.strftime(form.removesuffix(MILLISECONDS))
-    parts = pl.Series([f".{part:03d}" for part in range(1_000)])
-    return words.gather(second - second.min()) + parts.gather(moment % 1_000)
+    if not form.endswith(MILLISECONDS) or value.null_count() or value.len() < WORTHWHILE:
+        return _local(value, zone, aware="%z" in form).dt.strftime(form)
+    second, part = np.divmod(value.cast(pl.Int64).to_numpy(), 1_000)
+    first = second.min()
+    seconds = pl.Series(np.arange(first, second.max() + 1) * 1_000).cast(pl.Datetime("ms"))
+    words = _local(seconds, zone).dt.strftime(form.removesuffix(MILLISECONDS))
+    return words.gather(second - first) + THOUSANDTHS.gather(part)
 
 
 def _backwards(name: str) -> Mapping[str, str]:

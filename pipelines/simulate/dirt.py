@@ -1,4 +1,4 @@
-"""Dirt in known amounts: each kind says what it does to a row and what intake must make of it.
+"""Dirt in known amounts: each kind says what it does to rows and what intake must make of them.
 
 One defect a row, and rows that are not touched otherwise, so that the counts that follow are exact.
 """
@@ -13,6 +13,7 @@ import polars as pl
 from contracts.feeds import Delivers, Feed
 from contracts.model import Column
 from contracts.rules import rule_id
+from pipelines.simulate.deliver import Piece
 
 STRANGE_CODE = "ZZ99"
 NOT_A_NUMBER = "4O"
@@ -28,15 +29,29 @@ LEAST_ROWS = 40
 class Spoilt:
     """The delivered rows with dirt in them, and what intake must count of it."""
 
-    rows: pl.DataFrame
-    broken: tuple[str, ...] = ()
+    pieces: list[Piece]
     reasons: Counter[str] = field(default_factory=Counter)
-    quarantined: int = 0
     repeated: int = 0
     unmapped: dict[str, Counter[str]] = field(default_factory=dict)
 
+    @property
+    def rows(self) -> int:
+        """Rows and lines in all."""
+        return sum(p.height if isinstance(p, pl.DataFrame) else len(p) for p in self.pieces)
 
-Kind = Callable[[Spoilt, Feed, Delivers, np.ndarray], None]
+
+@dataclass(frozen=True)
+class Defect:
+    """The rows with something wrong in them."""
+
+    rows: pl.DataFrame
+    breaks: str = ""
+    """The rule that puts them in quarantine; empty where they are kept."""
+    unmapped: tuple[str, ...] = ()
+    """Columns in which they hold a code that no map knows."""
+
+
+Kind = Callable[[pl.DataFrame, Feed, Delivers], Defect | None]
 
 
 def spoil(
@@ -44,109 +59,103 @@ def spoil(
 ) -> Spoilt:
     """The rows with every kind of dirt that the table and the format can have.
 
-    `clean` marks the rows that intake would accept as they are; only those are spoilt.
+    `clean` marks the rows that intake would accept as they are; only those are spoilt. They move
+    behind the others, since only there a number's column can hold a text.
     """
-    spoilt = Spoilt(rows)
-    free = list(draw.permutation(np.flatnonzero(clean.to_numpy())))
-    many = max(1, round(len(free) * SHARE))
+    free = np.flatnonzero(clean.to_numpy())
     if len(free) < LEAST_ROWS:
-        return spoilt
-    for kind in (_null, _beyond, _not_a_number, _never_a_date, _strange_code, _outside):
-        chosen, free = np.array(free[:many]), free[many:]
-        kind(spoilt, feed, delivers, chosen)
-    _repeat(spoilt, np.array(free[:many]))
-    _break_lines(spoilt, feed, delivers, many)
+        return Spoilt([rows])
+    many = max(1, round(len(free) * SHARE))
+    chosen = draw.choice(free, many * (len(KINDS) + 1), replace=False).reshape(-1, many)
+    spoilt = Spoilt([])
+    touched = np.zeros(rows.height, dtype=np.bool_)
+    for kind, places in zip(KINDS, chosen[1:], strict=True):
+        if defect := kind(rows[places], feed, delivers):
+            touched[places] = True
+            _count(spoilt, defect)
+    again = rows[chosen[0]]
+    spoilt.repeated = again.height
+    spoilt.pieces = [rows.filter(~touched), *spoilt.pieces, again]
+    _break_lines(spoilt, feed, many)
     return spoilt
 
 
-def _set(spoilt: Spoilt, column: str, places: np.ndarray, value: object) -> None:
-    """Write the value there; a column that held numbers is told as text from then on."""
-    series = spoilt.rows[column]
-    if value is not None and series.dtype != pl.String:
-        series = series.cast(pl.String)
-    spoilt.rows = spoilt.rows.with_columns(
-        pl.when(pl.int_range(pl.len()).is_in(places.tolist()))
-        .then(pl.lit(value))
-        .otherwise(series)
-        .alias(column)
-    )
+def _count(spoilt: Spoilt, defect: Defect) -> None:
+    spoilt.pieces.append(defect.rows)
+    if defect.breaks:
+        spoilt.reasons[defect.breaks] += defect.rows.height
+    for column in defect.unmapped:
+        spoilt.unmapped[column] = Counter({STRANGE_CODE: defect.rows.height})
 
 
-def _quarantine(spoilt: Spoilt, places: np.ndarray, *rules: str) -> None:
-    spoilt.quarantined += len(places)
-    spoilt.reasons.update(dict.fromkeys(rules, len(places)))
+def _with(rows: pl.DataFrame, column: str, value: str) -> pl.DataFrame:
+    """The rows with the value there; a column that held numbers is told as text in them."""
+    return rows.with_columns(pl.lit(value).alias(column))
 
 
-def _null(spoilt: Spoilt, feed: Feed, delivers: Delivers, places: np.ndarray) -> None:
+def _null(rows: pl.DataFrame, feed: Feed, delivers: Delivers) -> Defect | None:
     column = _first(delivers, lambda one: one.required and not one.key and one.type == "timestamp")
     column = column or _first(delivers, lambda one: one.required and bool(one.key))
-    if column:
-        _set(spoilt, delivers.columns[column.name].source, places, None)
-        _quarantine(spoilt, places, rule_id(delivers.table.name, column.name, "required"))
+    if column is None:
+        return None
+    source = delivers.columns[column.name].source
+    empty = pl.lit(None, dtype=rows.schema[source]).alias(source)
+    return Defect(rows.with_columns(empty), rule_id(delivers.table.name, column.name, "required"))
 
 
-def _beyond(spoilt: Spoilt, feed: Feed, delivers: Delivers, places: np.ndarray) -> None:
+def _beyond(rows: pl.DataFrame, feed: Feed, delivers: Delivers) -> Defect | None:
     column = _first(delivers, lambda one: one.maximum is not None and _alone(one, delivers))
-    if column and column.maximum is not None and feed.format.kind != "parquet":
-        beyond = str(int(column.maximum * 10 + 7))
-        _set(spoilt, delivers.columns[column.name].source, places, beyond)
-        _quarantine(spoilt, places, rule_id(delivers.table.name, column.name, "maximum"))
+    if column is None or column.maximum is None or feed.format.kind == "parquet":
+        return None
+    beyond = str(int(column.maximum * 10 + 7))
+    found = _with(rows, delivers.columns[column.name].source, beyond)
+    return Defect(found, rule_id(delivers.table.name, column.name, "maximum"))
 
 
-def _not_a_number(spoilt: Spoilt, feed: Feed, delivers: Delivers, places: np.ndarray) -> None:
+def _not_a_number(rows: pl.DataFrame, feed: Feed, delivers: Delivers) -> Defect | None:
     column = _first(delivers, lambda one: one.type in ("integer", "number") and not one.required)
-    if column and feed.format.kind != "parquet" and not _reduced(column, delivers):
-        _set(spoilt, delivers.columns[column.name].source, places, NOT_A_NUMBER)
-        _quarantine(spoilt, places, rule_id(delivers.table.name, column.name, "type"))
+    if column is None or feed.format.kind == "parquet" or _reduced(column, delivers):
+        return None
+    found = _with(rows, delivers.columns[column.name].source, NOT_A_NUMBER)
+    return Defect(found, rule_id(delivers.table.name, column.name, "type"))
 
 
-def _never_a_date(spoilt: Spoilt, feed: Feed, delivers: Delivers, places: np.ndarray) -> None:
+def _never_a_date(rows: pl.DataFrame, feed: Feed, delivers: Delivers) -> Defect | None:
     column = _first(delivers, lambda one: one.type == "timestamp" and not one.required)
-    if column and feed.format.kind != "parquet":
-        _set(spoilt, delivers.columns[column.name].source, places, NEVER_A_DATE)
-        _quarantine(spoilt, places, rule_id(delivers.table.name, column.name, "type"))
+    if column is None or feed.format.kind == "parquet":
+        return None
+    found = _with(rows, delivers.columns[column.name].source, NEVER_A_DATE)
+    return Defect(found, rule_id(delivers.table.name, column.name, "type"))
 
 
-def _strange_code(spoilt: Spoilt, feed: Feed, delivers: Delivers, places: np.ndarray) -> None:
+def _strange_code(rows: pl.DataFrame, feed: Feed, delivers: Delivers) -> Defect | None:
     column = _first(delivers, lambda one: bool(one.code_list) and one.type == "string")
     if column is None or not delivers.columns[column.name].codes:
-        return
+        return None
     source = delivers.columns[column.name].source
-    _set(spoilt, source, places, STRANGE_CODE)
-    for name, how in delivers.columns.items():
-        if how.source == source and how.codes:
-            spoilt.unmapped[name] = Counter({STRANGE_CODE: len(places)})
+    mapped = (name for name, how in delivers.columns.items() if how.source == source and how.codes)
+    return Defect(_with(rows, source, STRANGE_CODE), unmapped=tuple(mapped))
 
 
-def _outside(spoilt: Spoilt, feed: Feed, delivers: Delivers, places: np.ndarray) -> None:
+def _outside(rows: pl.DataFrame, feed: Feed, delivers: Delivers) -> Defect | None:
     table = delivers.table
     rule = next((one for one in table.quality if one.id.endswith("point_in_jurisdiction")), None)
     if rule is None or rule.severity != "error" or not feed.jurisdiction:
-        return
+        return None
     source = delivers.columns["longitude"].source
-    if spoilt.rows[source].dtype != pl.Float64:
-        return
-    away = spoilt.rows[source] + FAR_EAST_DEGREES
-    spoilt.rows = spoilt.rows.with_columns(
-        pl.when(pl.int_range(pl.len()).is_in(places.tolist()))
-        .then(away)
-        .otherwise(pl.col(source))
-        .alias(source)
-    )
-    _quarantine(spoilt, places, rule.id)
+    if rows.schema[source] != pl.Float64:
+        return None
+    return Defect(rows.with_columns(pl.col(source) + FAR_EAST_DEGREES), rule.id)
 
 
-def _repeat(spoilt: Spoilt, places: np.ndarray) -> None:
-    spoilt.rows = pl.concat([spoilt.rows, spoilt.rows[places]])
-    spoilt.repeated += len(places)
+KINDS: tuple[Kind, ...] = (_null, _beyond, _not_a_number, _never_a_date, _strange_code, _outside)
 
 
-def _break_lines(spoilt: Spoilt, feed: Feed, delivers: Delivers, many: int) -> None:
+def _break_lines(spoilt: Spoilt, feed: Feed, many: int) -> None:
     if feed.format.kind == "parquet":
         return
     ragged = feed.format.kind == "csv"
-    spoilt.broken = ("short,line" if ragged else '{"cut":',) * many
-    spoilt.quarantined += many
+    spoilt.pieces.append(("short,line" if ragged else '{"cut":',) * many)
     spoilt.reasons["line-ragged" if ragged else "line-malformed_json"] += many
 
 

@@ -1,6 +1,7 @@
 """Sources about places that change slowly: addresses, people by grid, fleets, stations."""
 
 from datetime import date, timedelta
+from itertools import accumulate
 
 import numpy as np
 import polars as pl
@@ -65,19 +66,24 @@ def cautions(county: County, day: date) -> pl.DataFrame:
 
 def population(county: County, day: date) -> pl.DataFrame:
     """Residents of each village by band, exact: the rounding is intake's."""
-    found = [
-        county.villages.select(
-            grid_id="code",
-            as_of=pl.lit(day.replace(day=1)),
-            band=pl.lit(band),
-            residents_n=(pl.col("residents") * share).round().cast(pl.Int64),
-            floating_n=(pl.col("residents") * share * 0.06).round().cast(pl.Int64),
-            households_n=(pl.col("residents") * share / 3).round().cast(pl.Int64),
-            method=pl.lit("REGISTER"),
-            reported_at=_at(day, 2),
+    found = []
+    before = pl.lit(0, dtype=pl.Int64)
+    for band, share, upto in zip(BANDS, BANDS.values(), accumulate(BANDS.values()), strict=True):
+        # Rounded as they add up, so that the bands of a village are its residents.
+        after = (pl.col("residents") * round(upto, 9)).round().cast(pl.Int64)
+        found.append(
+            county.villages.select(
+                grid_id="code",
+                as_of=pl.lit(day.replace(day=1)),
+                band=pl.lit(band),
+                residents_n=after - before,
+                floating_n=(pl.col("residents") * share * 0.06).round().cast(pl.Int64),
+                households_n=(pl.col("residents") * share / 3).round().cast(pl.Int64),
+                method=pl.lit("REGISTER"),
+                reported_at=_at(day, 2),
+            )
         )
-        for band, share in BANDS.items()
-    ]
+        before = after
     return pl.concat(found)
 
 

@@ -1,25 +1,30 @@
 """One day of the county as deliveries, with what intake must make of each."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
-from contracts.feeds import Feed, feeds
+from contracts.feeds import Delivers, Feed, feeds
 from contracts.model import Reduction
 from pipelines.simulate import calls, cameras, patrol, places, services
 from pipelines.simulate.county import County
-from pipelines.simulate.deliver import Lines, told, write
+from pipelines.simulate.deliver import Piece, told, write
 from pipelines.simulate.dirt import Spoilt, spoil
 
 AGENCIES = "lankao_"
 NOTHING = ""
 LATE = "lankao_hotline/transfers"
 """This feed's file of the day before comes a day late."""
+RESENT = "lankao_command/dispatch"
+"""This feed also sends the first half of its rows again, in another file."""
+POSITIONS = "patrol_positions"
+"""The one table that is made block by block; see `patrol`."""
 
 
 @dataclass
@@ -34,9 +39,22 @@ class Expected:
     reasons: Counter[str] = field(default_factory=Counter)
     unmapped: dict[str, Counter[str]] = field(default_factory=dict)
 
+    def add(self, gone: pl.DataFrame, spoilt: Spoilt) -> None:
+        """Count one more block of the file: rows that are dropped, and the dirt among the rest."""
+        dropped = Counter({rule: int(gone[rule].sum()) for rule in gone.columns if rule})
+        dropped[f"{self.table}-repeated_row"] = spoilt.repeated
+        quarantined = spoilt.reasons.total()
+        self.rows += spoilt.rows
+        self.quarantined += quarantined
+        self.accepted += spoilt.rows - quarantined - dropped.total()
+        self.dropped += dropped
+        self.reasons += spoilt.reasons
+        for column, codes in spoilt.unmapped.items():
+            self.unmapped[column] = self.unmapped.get(column, Counter()) + codes
+
 
 def tables(county: County, day: date) -> tuple[dict[str, pl.DataFrame], calls.Day]:
-    """Every table's rows of one local day, by name; and the day's calls with what was planted."""
+    """The rows of a local day by table, but for positions; and the calls with what was planted."""
     played = calls.play(county, day)
     listed = cameras.wanted(county, day)
     reports, requests, hops = services.fraud(county, day)
@@ -44,7 +62,6 @@ def tables(county: County, day: date) -> tuple[dict[str, pl.DataFrame], calls.Da
     return {
         "calls_for_service": played.calls,
         "dispatch_assignments": played.dispatches,
-        "patrol_positions": patrol.positions(county, day),
         "incidents": played.incidents,
         "duty_roster": patrol.roster(county, day),
         "service_stations": places.stations(county, day),
@@ -80,7 +97,9 @@ def deliver(
         if feed.id.startswith(AGENCIES):
             name = file_name(feed, day)
             table = feed.delivers[0].table.name
-            found[name] = _deliver(county, day, rows[table], feed, out / name, dirty=dirty)
+            blocks = patrol.positions(county, day) if table == POSITIONS else (rows[table],)
+            draw = county.size.draw("dirt", day, feed.id) if dirty else None
+            found[name] = _deliver(blocks, feed, out / name, draw)
     return found
 
 
@@ -90,7 +109,15 @@ def late(county: County, day: date, out: Path) -> dict[str, Expected]:
     feed = feeds()[LATE]
     rows = services.transfers(county, before, calls.play(county, before).calls)
     name = file_name(feed, before)
-    return {name: _deliver(county, before, rows, feed, out / name, dirty=False)}
+    return {name: _deliver((rows,), feed, out / name)}
+
+
+def resent(day: date, rows: Mapping[str, pl.DataFrame], out: Path) -> dict[str, Expected]:
+    """Rows that were delivered already, in another order and another file of the same feed."""
+    feed = feeds()[RESENT]
+    name = feed.files.replace("{day}", f"{day:%Y%m%d}").replace("*", "_part")
+    known = rows[feed.delivers[0].table.name]
+    return {name: _deliver((known.head(known.height // 2).reverse(),), feed, out / name)}
 
 
 def file_name(feed: Feed, day: date) -> str:
@@ -98,31 +125,33 @@ def file_name(feed: Feed, day: date) -> str:
     return feed.files.replace("{day}", f"{day:%Y%m%d}").replace("*", "")
 
 
-def _deliver(  # noqa: PLR0913 - a file of a feed, with or without dirt
-    county: County, day: date, rows: pl.DataFrame, feed: Feed, path: Path, *, dirty: bool
+def _deliver(
+    blocks: Iterable[pl.DataFrame], feed: Feed, path: Path, draw: np.random.Generator | None = None
 ) -> Expected:
+    """Write the file, with dirt if there is something to draw it by."""
     (delivers,) = feed.delivers
+    expected = Expected(delivers.table.name)
+    write(_pieces(blocks, feed, delivers, draw, expected), feed, path)
+    return expected
+
+
+def _pieces(
+    blocks: Iterable[pl.DataFrame],
+    feed: Feed,
+    delivers: Delivers,
+    draw: np.random.Generator | None,
+    expected: Expected,
+) -> Iterator[Piece]:
+    """The parts of the file as they are made; each block is counted in `expected`."""
     acts = delivers.contract.minimisation.of(delivers.table.name)
-    gone = _gone(rows, acts)
-    delivered = told(rows, feed, delivers)
-    spoilt = Spoilt(delivered)
-    if dirty:
-        clean = gone.select(~pl.any_horizontal(pl.all())).to_series()
-        spoilt = spoil(delivered, clean, feed, delivers, county.size.draw("dirt", day, feed.id))
-    write(spoilt.rows, feed, path, Lines(spoilt.broken))
-    dropped = Counter({rule: int(gone[rule].sum()) for rule in gone.columns if gone[rule].any()})
-    if spoilt.repeated:
-        dropped[f"{delivers.table.name}-repeated_row"] = spoilt.repeated
-    total = spoilt.rows.height + len(spoilt.broken)
-    return Expected(
-        table=delivers.table.name,
-        rows=total,
-        accepted=total - spoilt.quarantined - dropped.total(),
-        quarantined=spoilt.quarantined,
-        dropped=dropped,
-        reasons=spoilt.reasons,
-        unmapped=spoilt.unmapped,
-    )
+    for rows in blocks:
+        gone, delivered = _gone(rows, acts), told(rows, feed, delivers)
+        spoilt = Spoilt([delivered])
+        if draw is not None:
+            clean = gone.select(~pl.any_horizontal(pl.all())).to_series()
+            spoilt = spoil(delivered, clean, feed, delivers, draw)
+        expected.add(gone, spoilt)
+        yield from spoilt.pieces
 
 
 def _gone(rows: pl.DataFrame, acts: tuple[Reduction, ...]) -> pl.DataFrame:

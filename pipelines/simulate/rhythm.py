@@ -13,6 +13,19 @@ EVENING = (4.7, 4.5, 4.6, 4.8, 5.2, 5.7, 6.1, 6.4, 6.3, 5.9, 5.1, 4.2)
 HOURS = np.array([*MORNING, *EVENING])
 """Share of a day's calls by local hour, per cent before it is scaled; the evening is busiest."""
 WEEKDAYS = (0.97, 0.96, 0.97, 0.99, 1.06, 1.07, 0.98)
+HOLIDAY = 1.12
+"""How busy a public holiday is, when the county's people are home and out."""
+HOLIDAYS = (
+    ("2025-01-01", 1), ("2025-01-28", 8), ("2025-04-04", 3), ("2025-05-01", 5), ("2025-05-31", 3),
+    ("2025-10-01", 8), ("2026-01-01", 3), ("2026-02-15", 9), ("2026-04-04", 3), ("2026-05-01", 5),
+    ("2026-06-19", 3), ("2026-09-25", 3), ("2026-10-01", 7),
+)  # fmt: skip
+"""First day and days of the public holidays, as the State Council sets them each year."""
+MADE_UP = frozenset((
+    "2025-01-26", "2025-02-08", "2025-04-27", "2025-09-28", "2025-10-11", "2026-01-04",
+    "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10",
+))  # fmt: skip
+"""Days of a weekend that are worked in return."""
 Milliseconds = npt.NDArray[np.int64]
 
 
@@ -23,8 +36,16 @@ def midnight(day: date) -> datetime:
 
 
 def busy(day: date) -> float:
-    """How busy the weekday is; one on average."""
-    return WEEKDAYS[day.weekday()]
+    """How busy the day is; one on average."""
+    if is_holiday(day):
+        return HOLIDAY
+    return WEEKDAYS[0] if day.isoformat() in MADE_UP else WEEKDAYS[day.weekday()]
+
+
+def is_holiday(day: date) -> bool:
+    """Whether the day is a public holiday; of 2025 and 2026 it is known."""
+    starts = ((date.fromisoformat(first), days) for first, days in HOLIDAYS)
+    return any(first <= day < first + timedelta(days=days) for first, days in starts)
 
 
 def offsets(draw: np.random.Generator, many: int) -> Milliseconds:

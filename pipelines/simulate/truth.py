@@ -14,13 +14,20 @@ from pipelines.simulate.play import Expected
 from pipelines.simulate.rhythm import midnight
 
 FILE = "truth.json"
+LEGS = {
+    "ANSWERING": ("offered_at", "answered_at"),
+    "PROCESSING": ("answered_at", "Assigned"),
+    "TURNOUT": ("Assigned", "EnRoute"),
+    "TRAVEL": ("EnRoute", "OnScene"),
+    "RESPONSE": ("offered_at", "OnScene"),
+}
 
 
 def planted(
     county: County, day: date, rows: Mapping[str, pl.DataFrame], played: calls.Day
 ) -> dict[str, Any]:
     """The truths of one day, by what a question would ask for."""
-    response = _seconds(played.calls, rows["dispatch_assignments"])
+    legs = _legs(played.calls, rows["dispatch_assignments"])
     occupied = rows["hotel_occupancy"]
     reports = rows["fraud_reports"]
     return {
@@ -31,11 +38,8 @@ def planted(
         "stale_units": patrol.stale_units(county),
         "calls": played.calls.height,
         "abandoned_calls": int(played.calls["abandoned"].sum()),
-        "response_seconds": {
-            "n": response.len(),
-            "p50": response.quantile(0.5, "linear"),
-            "p90": response.quantile(0.9, "linear"),
-        },
+        "response_seconds": legs["RESPONSE"],
+        "leg_seconds": legs,
         "hotel_rooms": int(occupied["rooms_n"].sum()),
         "hotel_rooms_occupied": int(occupied["occupied_n"].sum()),
         "hotels": county.hotels.height,
@@ -49,7 +53,11 @@ def planted(
             .unique()
             .to_list()
         ),
+        "near_repeats": played.near,
+        "residents": int(county.villages["residents"].sum()),
         "planned_unit_minutes": rows["duty_roster"].height * 480,
+        "planned_minutes_by_zone": _planned_minutes(rows["duty_roster"]),
+        "patrolled_minutes_by_zone": patrol.patrolled_minutes(county),
     }
 
 
@@ -70,7 +78,21 @@ def asdict_counts(count: Expected) -> dict[str, Any]:
     return plain
 
 
-def _seconds(taken: pl.DataFrame, dispatches: pl.DataFrame) -> pl.Series:
-    arrived = dispatches.filter(pl.col("status_code") == "OnScene")
-    joined = taken.join(arrived, on="call_no")
-    return (joined["status_at"] - joined["offered_at"]).dt.total_milliseconds() / 1_000
+def _legs(taken: pl.DataFrame, dispatches: pl.DataFrame) -> dict[str, dict[str, float]]:
+    """n, median and 90th percentile of each leg of the calls that a unit reached, in seconds."""
+    steps = dispatches.pivot("status_code", index="call_no", values="status_at")
+    joined = taken.join(steps, on="call_no")
+    found = {}
+    for leg, (start, end) in LEGS.items():
+        seconds = (joined[end] - joined[start]).dt.total_milliseconds() / 1_000
+        found[leg] = {
+            "n": seconds.len(),
+            "p50": seconds.quantile(0.5, "linear") or 0.0,
+            "p90": seconds.quantile(0.9, "linear") or 0.0,
+        }
+    return found
+
+
+def _planned_minutes(roster: pl.DataFrame) -> dict[str, int]:
+    minutes = (pl.col("shift_end") - pl.col("shift_start")).dt.total_minutes().sum()
+    return dict(roster.group_by("zone_id").agg(minutes=minutes).sort("zone_id").iter_rows())

@@ -1,5 +1,6 @@
 """Nothing is lost and nothing is there twice, in any order, after any crash."""
 
+import json
 import subprocess
 import sys
 import time
@@ -173,3 +174,13 @@ def test_a_newer_version_that_came_first_and_a_late_day_both_keep_their_places(d
     days = {path.parent.name for path in (lake.root / "taken").rglob("rooms/*/*.parquet")}
     assert days == {"day=2026-06-01", "day=2026-06-02"}
     assert CONTRACT.tables[0].key == ("hotel_id", "counted_at")
+
+
+def test_a_quarantined_number_is_told_alike_however_its_block_was_read(deliver, lake):
+    from tests.pipelines.intake.conftest import quarantine
+
+    deliver([row("H1", rooms="0900")], "rooms_1.csv")
+    deliver([row("H1", rooms="0900"), row("H2", taken="x")], "rooms_2.csv")
+    told = [json.loads(text) for text in quarantine(lake).filter(pl.col("line") == 2)["row"]]
+    assert told[0] == told[1]
+    assert told[0]["rooms_n"] == "900"
