@@ -12,12 +12,11 @@ from pipelines.deliveries import Waiting, waiting
 from pipelines.intake.keys import Keys
 from pipelines.intake.lake import Lake
 from pipelines.intake.take_in import take_in
-from pipelines.lake import DAYS, Installation, summary
+from pipelines.lake import Installation, summary
 
 take_in_job = dg.define_asset_job(
     "take_in",
     selection=dg.AssetSelection.key_prefixes("lake"),
-    partitions_def=DAYS,
     description="Take in what was delivered for a day.",
 )
 publish_job = dg.define_asset_job(

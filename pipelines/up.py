@@ -2,12 +2,13 @@
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,13 @@ def bring_up(
 ) -> int:
     """The whole way; the exit code. With `once` it asks, prints and stops; else it serves."""
     started = time.monotonic()
+    taken = [port for port in (ports.api, ports.ui) if _in_use(port)]
+    if taken:
+        console.print(
+            f"[red]port {taken[0]} is in use[/] by another program; stop it, or name others"
+        )
+        console.print("with `stationhouse up --api-port 8001 --ui-port 3001`")
+        return 1
     if not _prepare(settings, residents, console):
         return 1
     with _servers(settings, ports, console, ui=not once):
@@ -116,9 +124,9 @@ def _servers(settings: Settings, ports: Ports, console: Console, *, ui: bool) ->
                     )
                 )
         console.rule("starting the servers")
-        _await(f"http://127.0.0.1:{ports.api}/readyz", console)
+        _await(f"http://127.0.0.1:{ports.api}/readyz", running, console)
         if ui:
-            _await(f"{ports.dagster}/server_info", console)
+            _await(f"{ports.dagster}/server_info", running, console)
         yield
     finally:
         for process in reversed(running):
@@ -127,16 +135,25 @@ def _servers(settings: Settings, ports: Ports, console: Console, *, ui: bool) ->
             process.wait(timeout=30)
 
 
-def _await(address: str, console: Console) -> None:
+def _in_use(port: int) -> bool:
+    """Whether somebody listens there already, whose answer would be taken for ours."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _await(address: str, running: Sequence[subprocess.Popen[bytes]], console: Console) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
     with console.status(f"waiting for {address}"):
         while time.monotonic() < until:
+            for process in running:
+                if process.poll() is not None:
+                    raise RuntimeError(f"{process.args!r} ended; see the logs folder")
             try:
                 with urllib.request.urlopen(address, timeout=5):  # noqa: S310
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.3)
-    raise RuntimeError(f"{address} did not answer in {PATIENCE_SECONDS} s; see var/logs")
+    raise RuntimeError(f"{address} did not answer in {PATIENCE_SECONDS} s; see the logs folder")
 
 
 def _ask(ports: Ports) -> dict[str, object]:
