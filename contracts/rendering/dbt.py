@@ -19,10 +19,8 @@ LOCATION = (
     "/*/accepted/{name}/*/*.parquet', hive_partitioning=true, union_by_name=true, "
     "hive_types={{ '{{' }}'day': date, 'delivery': varchar{{ '}}' }})"
 )
-LOADED = (
-    "select max(taken_at) from {{{{ ref('stg_receipts') }}}}"
-    " where source_id = '{source}' and state = 'taken'"
-)
+# Of the receipts themselves, since `dbt source freshness` resolves no ref.
+LOADED = "{{{{ last_arrival('{source}') }}}}"
 LINE = "Line of the delivered file that the row stood on."
 CADENCES = ("source_id", "contract_version", "lag_sla_seconds", "owner_contact")
 
@@ -115,6 +113,7 @@ def _mart(contract: Contract) -> str:
         "name": mart.name,
         "description": f"{contract.purpose} {mart.description}".strip(),
         "config": {"meta": {"capability": contract.id, "version": contract.version}},
+        "data_tests": [{"one_row_a_key": {"arguments": {"key": list(mart.key)}}}],
         "columns": columns,
     }
     return _yaml({"version": 2, "models": [model]})

@@ -1,11 +1,32 @@
 {# The receipts of all deliveries, taken and refused, as rows. #}
 {% macro receipts() %}{{ return(adapter.dispatch('receipts')()) }}{% endmacro %}
 
+{# When the last delivery of a source was taken in, UTC; null where none ever was. #}
+{% macro last_arrival(source_id) %}{{ return(adapter.dispatch('last_arrival')(source_id)) }}{% endmacro %}
+
+{% macro duckdb__last_arrival(source_id) -%}
+    select max(taken_at::timestamp)
+    from {{ receipts() }} as found
+    where
+        state = 'taken'
+        and delivery <> repeat('0', 64)
+        and len(list_filter(map_values(tables), lambda entry: entry.source = '{{ source_id }}')) > 0
+{%- endmacro %}
+
 {# Whether a receipt has a note of one of these kinds. #}
 {% macro any_note(kinds) %}{{ return(adapter.dispatch('any_note')(kinds)) }}{% endmacro %}
 
+{% macro default__any_note(kinds) -%}
+    exists(notes, note -> note.kind in ('{{ kinds | join("', '") }}'))
+{%- endmacro %}
+
 {% macro duckdb__any_note(kinds) -%}
     len(list_filter(notes, lambda note: note.kind in ('{{ kinds | join("', '") }}'))) > 0
+{%- endmacro %}
+
+{# Whether a receipt is a refusal under one of these rules. #}
+{% macro refused_under(rules) -%}
+    coalesce(refusal.rule in ('{{ rules | join("', '") }}'), false)
 {%- endmacro %}
 
 {% macro duckdb__receipts() -%}
@@ -21,6 +42,7 @@
             day: 'varchar',
             taken_at: 'varchar',
             notes: 'struct(kind varchar, "column" varchar)[]',
+            refusal: 'struct(rule varchar)',
             tables: 'map(varchar, struct(
                 source varchar, "rows" bigint, accepted bigint, quarantined bigint,
                 unmapped map(varchar, map(varchar, bigint)), days map(varchar, bigint)

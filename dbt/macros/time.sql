@@ -23,6 +23,17 @@
     timezone('UTC', timezone('{{ zone() }}', {{ local }}))
 {%- endmacro %}
 
+{# Day of the week of a local time, 1 Monday to 7 Sunday. #}
+{% macro weekday(local) %}{{ return(adapter.dispatch('weekday')(local)) }}{% endmacro %}
+
+{% macro default__weekday(local) -%}
+    extract(dayofweek_iso from {{ local }})
+{%- endmacro %}
+
+{% macro duckdb__weekday(local) -%}
+    extract(isodow from {{ local }})
+{%- endmacro %}
+
 {# Seconds from one moment to another, with their thousandths; negative where they run backwards. #}
 {% macro seconds_between(since, until) %}{{ return(adapter.dispatch('seconds_between')(since, until)) }}{% endmacro %}
 

@@ -97,7 +97,7 @@ def run(home: Path, *words: str) -> subprocess.CompletedProcess:
 def test_a_bad_delivery_blocks_publication_and_the_last_good_snapshot_stays(tmp_path):
     files = tmp_path / "deliveries"
     day, after = DAY.isoformat(), (DAY + timedelta(days=1)).strftime("%Y%m%d")
-    run(tmp_path, "simulate", "--day", day, "--residents", "20000", "--out", str(files))
+    run(tmp_path, "simulate", "--day", day, "--residents", "60000", "--out", str(files))
     first = run(tmp_path, "run")
     assert first.returncode == 0, first.stdout[-3_000:]
     good = current(tmp_path / "published")

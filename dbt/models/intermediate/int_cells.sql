@@ -36,11 +36,10 @@ with
 
 select
     by_village.cell,
-    max_by(by_village.grid_id, by_village.addresses) as area_id,
-    max_by(by_village.zone_id, by_village.addresses) as zone_id,
-    sum(by_village.addresses)::bigint as addresses,
-    sum(people.residents * by_village.addresses::double / of_village.addresses) as residents
+    by_village.grid_id as area_id,
+    by_village.zone_id,
+    by_village.addresses,
+    people.residents * by_village.addresses::double / of_village.addresses as residents
 from by_village
 inner join of_village on by_village.grid_id = of_village.grid_id
 left join people on by_village.grid_id = people.grid_id
-group by by_village.cell

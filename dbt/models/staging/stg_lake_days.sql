@@ -5,9 +5,9 @@ with
         select
             delivery,
             entry.key as table_name,
-            unnest(map_keys(entry.value.days)) as day
+            {{ each_of('map_keys(entry.value.days)') }} as day
         from (
-            select delivery, unnest(map_entries(tables)) as entry
+            select delivery, {{ each_of('map_entries(tables)') }} as entry
             from {{ receipts() }}
             where state = 'taken'
         ) as entries
@@ -16,6 +16,6 @@ with
 select
     table_name,
     day::date as day,
-    md5(string_agg(delivery, ',' order by delivery)) as deliveries
+    {{ fingerprint('delivery') }} as deliveries
 from held
 group by table_name, day

@@ -7,7 +7,7 @@ with
     ),
 
     entries as (
-        select *, unnest(map_values(tables)) as entry
+        select *, {{ each_of('map_values(tables)') }} as entry
         from receipts
         where state = 'taken'
     ),
@@ -20,9 +20,9 @@ with
             day,
             taken_at,
             entry.source as source_id,
-            sum(entry.rows) as rows,
-            sum(entry.accepted) as accepted_rows,
-            sum(entry.quarantined) as quarantined_rows,
+            sum(entry.rows)::bigint as rows,
+            sum(entry.accepted)::bigint as accepted_rows,
+            sum(entry.quarantined)::bigint as quarantined_rows,
             bool_or(
                 cardinality(entry.unmapped) > 0
                 or {{ any_note(['extra-column', 'missing-column']) }}
@@ -39,10 +39,16 @@ with
             receipts.day,
             receipts.taken_at,
             feed_sources.source_id,
-            0::hugeint as rows,
-            0::hugeint as accepted_rows,
-            0::hugeint as quarantined_rows,
-            true as drifted
+            0::bigint as rows,
+            0::bigint as accepted_rows,
+            0::bigint as quarantined_rows,
+            -- A broken transfer is no drift; columns other than those agreed are.
+            {{ refused_under([
+                'delivery-missing_column',
+                'delivery-forbidden_column',
+                'delivery-duplicated_column',
+                'delivery-header',
+            ]) }} as drifted
         from receipts
         inner join {{ ref('feed_sources') }} as feed_sources on receipts.feed = feed_sources.feed
         where
@@ -64,8 +70,8 @@ select
     file,
     day::date as delivery_day,
     taken_at::timestamp as taken_at,
-    rows::bigint as rows,
-    accepted_rows::bigint as accepted_rows,
-    quarantined_rows::bigint as quarantined_rows,
+    rows,
+    accepted_rows,
+    quarantined_rows,
     drifted
 from both_kinds

@@ -2,25 +2,27 @@
 
 with
     villages as (
-        select distinct grid_id from {{ ref('stg_population') }}
+        select grid_id from {{ ref('stg_population') }}
+        union
+        select grid_id from {{ ref('int_places') }}
     ),
 
     incidents as (
-        select grid_id, from_day as day, count(*) as incidents
+        select area_id as grid_id, from_day as day, count(*) as incidents
         from {{ ref('int_incidents') }}
-        group by grid_id, from_day
+        group by area_id, from_day
     ),
 
     calls as (
         select
-            calls.grid_id,
+            coalesce(calls.grid_id, calls.area_id) as grid_id,
             {{ local_time('calls.received_at') }}::date as day,
             count(*) as calls,
             count(crime_types.type_common) as crime_calls
         from {{ ref('int_call_times') }} as calls
         left join {{ ref('crime_types') }} as crime_types
             on calls.type_common = crime_types.type_common
-        group by calls.grid_id, {{ local_time('calls.received_at') }}::date
+        group by coalesce(calls.grid_id, calls.area_id), {{ local_time('calls.received_at') }}::date
     ),
 
     hotline as (
@@ -33,20 +35,10 @@ with
         group by places.grid_id, {{ local_time('transfers.handed_over_at') }}::date
     ),
 
-    bounds as (
-        select min(day) as first_day, max(day) as last_day
-        from (
-            select day from incidents
-            union all
-            select day from calls
-            union all
-            select day from hotline
-        ) as seen
-    ),
-
     days as (
-        select {{ steps('first_day::timestamp', 'last_day::timestamp', 1440) }}::date as day
-        from bounds
+        -- A day without a single call in the whole jurisdiction is a day without data, not a quiet
+        -- one; nor is the eve quiet that the span of a first incident reaches back to.
+        select distinct day from calls
     )
 
 select

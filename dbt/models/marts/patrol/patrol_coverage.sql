@@ -48,50 +48,79 @@ with
         group by cell_res, cell, patrol_day
     ),
 
+    sized_villages as (
+        {% for resolution in (8, 9, 10) %}
+            select
+                {{ resolution }} as cell_res,
+                {{ h3_parent('cell', resolution) }} as cell,
+                area_id,
+                zone_id,
+                sum(addresses) as addresses,
+                sum(residents) as residents
+            from {{ ref('int_cells') }}
+            group by {{ h3_parent('cell', resolution) }}, area_id, zone_id
+            {% if not loop.last %}union all{% endif %}
+        {% endfor %}
+    ),
+
+    sized_cells as (
+        -- The village with the most addresses; of equals the last by its code, whatever the order.
+        select
+            cell_res,
+            cell,
+            max_by(area_id, (addresses, area_id)) as area_id,
+            max_by(zone_id, (addresses, area_id)) as zone_id,
+            sum(residents) as residents
+        from sized_villages
+        group by cell_res, cell
+    ),
+
     shifts as (
         select
             zone_id,
-            {{ local_time('shift_start') }} as starts_at,
+            shift_start,
+            shift_end,
+            date_trunc('day', {{ local_time('shift_start') }}) as first_day,
             {{ local_time('shift_end') }} as ends_at
         from {{ ref('stg_duty_roster') }}
         where role in ('PATROL', 'PATROL_SPECIAL', 'TRAFFIC', 'PUBLIC_ORDER')
     ),
 
     shift_days as (
-        select
-            zone_id,
-            starts_at,
-            ends_at,
-            {{ steps("date_trunc('day', starts_at)", 'ends_at', 1440) }} as day_starts_at
+        select *, {{ steps('first_day', 'ends_at', 1440) }} as day_at
         from shifts
     ),
 
     planned_of_zone as (
+        -- Measured in UTC, so that a night on which the clock changes has the hours it had.
         select
             zone_id,
-            day_starts_at::date as patrol_day,
-            sum(
-                greatest(0, {{ seconds_between(
-                    'greatest(starts_at, day_starts_at)',
-                    "least(ends_at, day_starts_at + interval '1 day')"
-                ) }})
-            ) / 60.0 as planned_minutes
+            day_at::date as patrol_day,
+            sum({{ seconds_between(
+                'greatest(shift_start, ' ~ utc_time('day_at') ~ ')',
+                'least(shift_end, ' ~ utc_time("(day_at + interval '1 day')") ~ ')'
+            ) }}) / 60.0 as planned_minutes
         from shift_days
-        group by zone_id, day_starts_at::date
+        where shift_end > {{ utc_time('day_at') }}
+        group by zone_id, day_at::date
     ),
 
-    cells_of_zone as (
-        select zone_id, count(*) as cells from {{ ref('int_cells') }} group by zone_id
+    zone_cells as (
+        select zone_id, count(*) as cells
+        from sized_cells
+        where cell_res = 10
+        group by zone_id
     ),
 
     planned as (
         select
-            cells.cell,
+            sized_cells.cell,
             planned_of_zone.patrol_day,
-            planned_of_zone.planned_minutes / cells_of_zone.cells as planned_minutes
-        from {{ ref('int_cells') }} as cells
-        inner join cells_of_zone on cells.zone_id = cells_of_zone.zone_id
-        inner join planned_of_zone on cells.zone_id = planned_of_zone.zone_id
+            planned_of_zone.planned_minutes / zone_cells.cells as planned_minutes
+        from sized_cells
+        inner join zone_cells on sized_cells.zone_id = zone_cells.zone_id
+        inner join planned_of_zone on sized_cells.zone_id = planned_of_zone.zone_id
+        where sized_cells.cell_res = 10
     ),
 
     incidents as (
@@ -115,19 +144,6 @@ with
                 select cell, patrol_day, 0 as planned_minutes, incidents from incidents
             ) as both_kinds
             group by {{ h3_parent('cell', resolution) }}, patrol_day
-            {% if not loop.last %}union all{% endif %}
-        {% endfor %}
-    ),
-
-    sized_cells as (
-        {% for resolution in (8, 9, 10) %}
-            select
-                {{ resolution }} as cell_res,
-                {{ h3_parent('cell', resolution) }} as cell,
-                max_by(area_id, addresses) as area_id,
-                sum(residents) as residents
-            from {{ ref('int_cells') }}
-            group by {{ h3_parent('cell', resolution) }}
             {% if not loop.last %}union all{% endif %}
         {% endfor %}
     ),

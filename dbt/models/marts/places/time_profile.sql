@@ -43,7 +43,7 @@ with
 
 select
     incident_key,
-    extract(isodow from local_at) as weekday,
+    {{ weekday('local_at') }} as weekday,
     extract(hour from local_at) as hour,
     min(area_id) as area_id,
     min(type_common) as type_common,
@@ -51,5 +51,5 @@ select
     sum(weight)::double as weight,
     (min(span_seconds) / 3600.0)::double as span_hours
 from weighted
-group by incident_key, extract(isodow from local_at), extract(hour from local_at)
+group by incident_key, {{ weekday('local_at') }}, extract(hour from local_at)
 having sum(weight) > 0

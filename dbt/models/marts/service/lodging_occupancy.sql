@@ -4,7 +4,9 @@ with
     hotels as (
         select
             premises.premises_id as hotel_id,
-            places.grid_id
+            places.grid_id,
+            premises.valid_from,
+            premises.valid_to
         from {{ ref('stg_premises') }} as premises
         inner join {{ ref('int_places') }} as places
             on premises.address_code = places.place_code
@@ -27,11 +29,18 @@ with
         cross join nights
         left join {{ ref('stg_hotel_occupancy') }} as occupancy
             on hotels.hotel_id = occupancy.hotel_id and nights.night = occupancy.date
+        -- A hotel that is closed, or not yet open, is not silent; one that reports is there.
+        where
+            occupancy.hotel_id is not null
+            or (
+                nights.night >= coalesce(hotels.valid_from, nights.night)
+                and nights.night <= coalesce(hotels.valid_to, nights.night)
+            )
     ),
 
     levels as (
         -- County, town and village, by the digits of a division code.
-        select unnest([6, 9, 12]) as digits
+        select {{ each_of([6, 9, 12]) }} as digits
     ),
 
     areas as (
