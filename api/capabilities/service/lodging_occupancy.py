@@ -7,10 +7,14 @@ import strawberry
 
 from api.arguments import AreaId
 from api.capability import capability
+from api.measures import NOW, sole
 from api.query import Query
 from api.words import words
 
 COUNTIES = "length(area_id) = 6"
+FIGURES = ("hotels", "rooms", "occupied_rooms", "occupancy_pct", "reporting_pct", "reported_at")
+"""Of an area and a night there is one row, so each figure is its only value."""
+AGE_HOURS = f"date_diff('second', max(reported_at), {NOW}) / 3600.0"
 LATEST = "night = (select max(night) from lodging_occupancy)"
 
 
@@ -35,7 +39,12 @@ def lodging_occupancy(
     ] = False,
 ) -> Query:
     """The area's own row, or each county's; a whole comes before its parts."""
-    asked = Query("lodging_occupancy").order_by("area_id", "night")
+    asked = (
+        Query("lodging_occupancy")
+        .group_by("area_id", "night")
+        .measures(**{column: sole(column) for column in FIGURES}, age_hours=AGE_HOURS)
+        .order_by("area_id", "night")
+    )
     asked = asked.where(night=night) if night else asked.that(LATEST)
     if parts:
         return asked.within(area_id)

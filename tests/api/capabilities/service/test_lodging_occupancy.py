@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -72,3 +72,13 @@ def test_a_count_is_rounded_to_five(station):
     (row,) = asked(station, [night(occupied=43)])["nodes"]
 
     assert (row["occupiedRooms"], row["suppressed"]) == (45, False)
+
+
+def test_says_how_old_the_latest_report_is(station):
+    five_hours_ago = datetime.now(UTC).replace(tzinfo=None) - timedelta(hours=5)
+    question = ALL.replace("suppressed }", "ageHours }")
+
+    service = station({"lodgingOccupancy": [night(reported_at=five_hours_ago)]})
+    (row,) = service.answer(question, "COMMAND")["nodes"]
+
+    assert row["ageHours"] == pytest.approx(5, abs=0.05)
