@@ -93,22 +93,36 @@ with
         select * from {{ ref('response_targets') }}
     ),
 
-    applicable as (
-        -- Of a standard's targets for a leg, the one with the highest priority that applies.
+    priorities as (
+        select distinct coalesce(priority_common, 0) as priority from calls
+    ),
+
+    reached as (
         select
-            judged.call_id,
-            judged.clock,
-            judged.unit_id,
-            judged.leg,
+            priorities.priority,
+            targets.leg,
             targets.standard,
-            max_by(targets.target_seconds, targets.min_priority) as target_seconds,
-            max_by(targets.target_pct, targets.min_priority) as target_pct
-        from judged
+            max(targets.min_priority) as min_priority
+        from priorities
+        inner join targets on priorities.priority >= targets.min_priority
+        group by priorities.priority, targets.leg, targets.standard
+    ),
+
+    applicable as (
+        -- Of a standard's targets for a leg, the whole of the highest one that applies: it may name
+        -- no share where a lower one does.
+        select
+            reached.priority,
+            reached.leg,
+            reached.standard,
+            targets.target_seconds,
+            targets.target_pct
+        from reached
         inner join targets
             on
-                judged.leg = targets.leg
-                and targets.min_priority <= coalesce(judged.priority_common, 0)
-        group by judged.call_id, judged.clock, judged.unit_id, judged.leg, targets.standard
+                reached.leg = targets.leg
+                and reached.standard = targets.standard
+                and reached.min_priority = targets.min_priority
     )
 
 select
@@ -129,7 +143,5 @@ select
 from judged
 left join applicable
     on
-        judged.call_id = applicable.call_id
-        and judged.clock = applicable.clock
-        and judged.unit_id = applicable.unit_id
-        and judged.leg = applicable.leg
+        judged.leg = applicable.leg
+        and coalesce(judged.priority_common, 0) = applicable.priority

@@ -54,10 +54,13 @@ with
             areas.area_id,
             reported.night,
             count(*) as hotels,
-            coalesce(sum(reported.rooms_n), 0) as rooms,
+            -- A hotel that says no count has not reported; its rooms would dilute the share.
+            coalesce(sum(reported.rooms_n) filter (where reported.occupied_n is not null), 0)
+                as rooms,
             sum(reported.occupied_n) as occupied,
             count(reported.occupied_n) as reporting,
-            max(reported.reported_at) as reported_at
+            max(reported.reported_at) filter (where reported.occupied_n is not null)
+                as reported_at
         from reported
         inner join areas on reported.grid_id = areas.grid_id
         group by areas.area_id, reported.night
