@@ -7,7 +7,7 @@ resolver, so none can be forgotten in the next one.
 import json
 from asyncio import to_thread
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from enum import Enum
 from hashlib import sha256
 from typing import Any
@@ -20,14 +20,14 @@ from strawberry.types.field import StrawberryField
 
 from api import paging
 from api.access import disclosure, purpose
-from api.arguments import Period
 from api.context import Context, Info
 from api.period import resolved
 from api.query import Query
 from api.selection import Asked, asked
-from api.statement import Statement, answer_table, statement
+from api.statement import WORKED_OUT, Statement, answer_table, statement
 from api.values import in_utc
 from api.words import words
+from api.work import worked_out
 from contracts import Contract
 
 
@@ -71,13 +71,13 @@ class Answer(FieldExtension):
         as_of = manifest.as_of(self.contract.sources) or manifest.data_as_of
         mart = self.contract.table(query.mart)
         latest = as_of or manifest.published_at
-        question = replace(
-            resolved(query, mart, context.zone, latest), moment=(latest, context.clock())
-        )
+        moment = (latest, context.clock())
+        question = replace(resolved(query, mart, context.zone, latest), moment=moment)
         rule = disclosure.rule(self.table, context.purpose, question.groups)
         mark = paging.fingerprint(self.contract.id, query)
         made = statement(self.contract, question, wanted, rule, mark)
-        rows = context.snapshot.rows(made.sql, made.values)
+        frames = {WORKED_OUT: worked_out(question, context)} if question.work else {}
+        rows = context.snapshot.rows(made.sql, made.values, **frames)
         figure = _figure_id(self.contract, question, context)
         answer = _connection(made, rows, query.first, wanted, mark)
         context.ledger.append(
@@ -126,7 +126,7 @@ def _figure_id(contract: Contract, query: Query, context: Context) -> str:
     asked_for = {
         "snapshot": context.snapshot.id,
         "capability": f"{contract.id} {contract.version}",
-        "question": [query.conditions, query.marked, query.groups, query.figures],
+        "question": query.identity,
         "purpose": context.purpose,
     }
     text = json.dumps(asked_for, default=repr, sort_keys=True)
@@ -153,7 +153,7 @@ def _plain(value: object) -> object:
         return value.name
     if isinstance(value, list):
         return [_plain(one) for one in value]
-    return {k: str(v) for k, v in vars(value).items()} if isinstance(value, Period) else value
+    return {k: str(v) for k, v in vars(value).items()} if is_dataclass(value) else value
 
 
 def _page_arguments() -> list[StrawberryArgument]:

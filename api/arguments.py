@@ -8,6 +8,7 @@ import strawberry
 
 from api.codes import code_enum, source_enum
 from api.errors import bad_input
+from api.values import UtcTime
 from api.words import words
 
 AREA = re.compile(r"[0-9A-Za-z_-]{1,40}")
@@ -26,6 +27,20 @@ class Period:
     until: date = strawberry.field(description=words("Last day.", "末日。"))
 
 
+@strawberry.input(description=words("A place on earth, WGS 84.", "地点，WGS 84。"))
+class PointInput:
+    """A place that is asked about."""
+
+    latitude: float = strawberry.field(description=words("North.", "纬度。", "°"))
+    longitude: float = strawberry.field(description=words("East.", "经度。", "°"))
+
+
+Moment: TypeAlias = Annotated[
+    UtcTime | None,
+    strawberry.argument(
+        description=words("At this time, UTC; left out, now.", "查询时刻（UTC）；省略时为当前。")
+    ),
+]
 AreaId: TypeAlias = Annotated[
     str | None,
     strawberry.argument(
@@ -86,6 +101,13 @@ def period(given: Period) -> Period:
         raise bad_input(
             f"period runs from {given.since} to {given.until}; until must not be earlier."
         )
+    return given
+
+
+def point(given: PointInput) -> PointInput:
+    """The place, if it is one on earth."""
+    between("latitude", given.latitude, -90, 90)
+    between("longitude", given.longitude, -180, 180)
     return given
 
 

@@ -68,7 +68,8 @@ def capability(contract_id: str) -> Callable[[Resolver], Capability]:
 def row_type(contract: Contract) -> Any:
     """The GraphQL type of one row, from the contract's columns."""
     table = answer_table(contract)
-    fields = {column.name: _column_field(column, table) for column in table.columns}
+    name = pascal(contract.id)
+    fields = {column.name: _column_field(column, table, name) for column in table.columns}
     if protects(table):
         fields["suppressed"] = (
             bool,
@@ -78,7 +79,7 @@ def row_type(contract: Contract) -> Any:
                 "本行是否有数值因少于十而隐去。",
             ),
         )
-    return made_type(pascal(contract.id), fields, words(table.description))
+    return made_type(name, fields, words(table.description))
 
 
 def connection(contract: Contract) -> Any:
@@ -142,16 +143,20 @@ def made_type(name: str, fields: dict[str, tuple[Any, StrawberryField]], descrip
     return strawberry.type(type(name, (), space), name=name, description=description)
 
 
-def _column_field(column: Column, table: Table) -> tuple[Any, StrawberryField]:
-    kind = _kind(column)
+def _column_field(column: Column, table: Table, parent: str) -> tuple[Any, StrawberryField]:
+    kind = _kind(column, parent)
     if not column.required or (protects(table) and is_figure(column)):
         kind = kind | None
     return kind, _described(column.name, column.description, column.description_zh, column.unit)
 
 
-def _kind(column: Column) -> Any:
+def _kind(column: Column, parent: str) -> Any:
     if column.code_list:
-        return code_enum(column.code_list)
+        kind = code_enum(column.code_list)
+        return _list_of(kind) if column.type == "array" else kind
+    if column.fields:
+        kind = _nested(column, parent)
+        return _list_of(kind) if column.type == "array" else kind
     if column.type == "object":
         return SHAPES[column.shape]
     if column.type == "array":
@@ -159,6 +164,14 @@ def _kind(column: Column) -> Any:
     if column.physical.startswith("decimal"):
         return Decimal
     return SCALARS[column.type]
+
+
+def _nested(column: Column, parent: str) -> Any:
+    """The type of one value of a column that holds objects of its own shape."""
+    name = parent + pascal(column.name)
+    whole = Table(name, column.description, column.fields)
+    fields = {one.name: _column_field(one, whole, name) for one in column.fields}
+    return made_type(name, fields, words(column.description, column.description_zh))
 
 
 def _list_of(kind: Any) -> Any:

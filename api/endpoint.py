@@ -74,6 +74,7 @@ class Endpoint:
                 ledger=self._ledger,
                 zone=self._settings.zone,
                 purpose=request.headers.get("stationhouse-purpose", ""),
+                clock=self._settings.clock,
             )
             body = await execute(asked, context)
         refused = "data" not in body and kind == STRICT

@@ -7,6 +7,8 @@ AS_OF = "(select as_of from moment)"
 """The latest event in the sources that a capability reads."""
 NOW = "(select asked_at from moment)"
 """When the question was asked; a figure that uses it is another one each time."""
+MOMENT = "from moment"
+"""What an expression holds that looks at either of them."""
 Z = 1.959963984540054
 """Normal quantile of a two-sided 95 % interval."""
 

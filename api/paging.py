@@ -16,7 +16,7 @@ from contracts import Column
 
 def fingerprint(capability: str, query: Query) -> str:
     """What ties a cursor to its question: all of it but the page."""
-    asked = (capability, query.conditions, query.span, query.marked, query.groups, query.order)
+    asked = (capability, query.identity, query.order)
     return sha256(repr(asked).encode()).hexdigest()[:12]
 
 

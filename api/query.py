@@ -3,11 +3,13 @@
 Names of columns and expressions come from our own code; a `Query` knows nothing of who asks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
-from typing import Self
+from typing import Any, Self
+
+import polars as pl
 
 from api import arguments
 from api.arguments import Period
@@ -18,10 +20,23 @@ DAYS = 28
 
 @dataclass(frozen=True)
 class Condition:
-    """What a row must satisfy: SQL of ours with a `?` for each value."""
+    """SQL of ours with a `?` for each value: what a row must satisfy, or is worked out by."""
 
     sql: str
     values: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True)
+class Work:
+    """A pure function from frames to a frame, and the plain values that it is given."""
+
+    function: Callable[..., pl.DataFrame]
+    options: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The function's full name, which with its options is a part of the question."""
+        return f"{self.function.__module__}.{self.function.__qualname__}"
 
 
 @dataclass(frozen=True)
@@ -51,6 +66,12 @@ class Query:
     groups: tuple[str, ...] = ()
     figures: tuple[tuple[str, str], ...] = ()
     """Name of a column of the answer and the expression it is worked out by."""
+    derived: tuple[tuple[str, Condition], ...] = ()
+    """Name of a column of the answer and what it is worked out by, row by row."""
+    work: Work | None = None
+    """What the rows go through in Python; its frame is the answer."""
+    others: tuple[tuple[str, "Query"], ...] = ()
+    """Further frames for `work`, by the name of its parameter."""
     order: tuple[Order, ...] = ()
     marked: Condition | None = None
     """What `in_period` is true of, for figures that also look outside the period."""
@@ -112,6 +133,33 @@ class Query:
     def measures(self, **expressions: str) -> Self:
         """Columns of the answer worked out over the rows of a group; see `api.measures`."""
         return replace(self, figures=(*self.figures, *expressions.items()))
+
+    def deriving(self, **expressions: str | Condition) -> Self:
+        """Columns worked out row by row, without grouping; the others are read as they stand."""
+        made = (
+            (name, one if isinstance(one, Condition) else Condition(one))
+            for name, one in expressions.items()
+        )
+        return replace(self, derived=(*self.derived, *made))
+
+    def through(self, function: Callable[..., pl.DataFrame], **options: object) -> Self:
+        """What SQL cannot do: the rows go to a function of `api.analysis`, its frame is the answer.
+
+        The function gets the frame of the rows, the frames of `beside` and the options by name.
+        """
+        return replace(self, work=Work(function, tuple(sorted(options.items()))))
+
+    def beside(self, **frames: "Query") -> Self:
+        """Rows of other marts that the function needs too."""
+        return replace(self, others=(*self.others, *frames.items()))
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """All that decides the figures: equal for equal questions, in whatever process."""
+        work = (self.work.name, self.work.options) if self.work else ()
+        others = tuple((name, one.identity) for name, one in self.others)
+        asked = (self.mart, self.conditions, self.span, self.marked, self.groups)
+        return (*asked, self.figures, self.derived, work, others)
 
     def order_by(self, *columns: str) -> Self:
         """Sort by the columns, a leading minus for descending; the key decides between equals."""

@@ -10,6 +10,7 @@ from graphql import (
     FieldNode,
     GraphQLEnumType,
     GraphQLError,
+    GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLOutputType,
@@ -83,12 +84,25 @@ class RowExecution(StrawberryGraphQLCoreExecutionContext):
         self, kind: GraphQLOutputType, nodes: list[FieldNode]
     ) -> Callable[[Any], Any] | None:
         bare = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
+        if isinstance(bare, GraphQLList):
+            return _several(self._writer(bare.of_type, nodes))
         if isinstance(bare, GraphQLScalarType | GraphQLEnumType):
             return bare.serialize
         if not isinstance(bare, GraphQLObjectType):
             return None
         below = self._planned(bare, self.collect_subfields(bare, nodes))
         return None if below is None else lambda value: written(below, value)
+
+
+def _several(write: Callable[[Any], Any] | None) -> Callable[[Any], Any] | None:
+    """How a list is written whose items are; an item that is not there breaks the row."""
+    return None if write is None else lambda values: [write(_there(one)) for one in values]
+
+
+def _there(value: Any) -> Any:
+    if value is None:
+        raise Broken
+    return value
 
 
 def written(plan: list[Step], row: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,8 @@ class Settings:
     home: Path
     zone: ZoneInfo
     """Zone of local days in arguments; times at rest are UTC."""
+    now: datetime | None = None
+    """For replays of old data: what is taken for now, naive UTC; None for the clock."""
     development: bool = False
     """Shows GraphiQL."""
     host: str = "127.0.0.1"
@@ -22,15 +25,20 @@ class Settings:
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Settings from STATIONHOUSE_HOME, _ZONE, _ENV, _HOST and _PORT; all have defaults."""
+        """Settings from STATIONHOUSE_HOME, _ZONE, _NOW, _ENV, _HOST, _PORT; all have defaults."""
         found = os.environ if environment is None else environment
         return cls(
             home=Path(found.get("STATIONHOUSE_HOME", "var")).resolve(),
             zone=ZoneInfo(found.get("STATIONHOUSE_ZONE", "Asia/Shanghai")),
+            now=_moment(found.get("STATIONHOUSE_NOW", "")),
             development=found.get("STATIONHOUSE_ENV", "") == "development",
             host=_loopback(found.get("STATIONHOUSE_HOST", "127.0.0.1")),
             port=int(found.get("STATIONHOUSE_PORT", "8000")),
         )
+
+    def clock(self) -> datetime:
+        """The moment that answers are given at, naive UTC."""
+        return self.now or datetime.now(UTC).replace(tzinfo=None)
 
     @property
     def published(self) -> Path:
@@ -41,6 +49,18 @@ class Settings:
     def ledger(self) -> Path:
         """The record of every answer and every denial."""
         return self.home / "ledger"
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(
+            f"STATIONHOUSE_NOW={text} is no time; write it like 2026-06-01T08:00:00Z"
+        ) from error
+    return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
 
 
 def _loopback(host: str) -> str:

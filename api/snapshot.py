@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from api.errors import Refusal
 
@@ -62,10 +63,20 @@ class Snapshot:
         """The snapshot's id."""
         return self.manifest.snapshot
 
-    def rows(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
-        """The rows of one statement. Blocks: call it from a thread."""
+    def rows(
+        self, sql: str, values: Sequence[object], **frames: pl.DataFrame
+    ) -> list[tuple[Any, ...]]:
+        """The rows of one statement, which may read the frames too. Call it from a thread."""
         with self._database.cursor() as cursor:
+            for name, frame in frames.items():
+                cursor.register(name, frame)
             return cursor.execute(sql, list(values)).fetchall()
+
+    def frame(self, sql: str, values: Sequence[object]) -> pl.DataFrame:
+        """The rows of one statement as a frame, for what SQL cannot do. Call it from a thread."""
+        with self._database.cursor() as cursor:
+            found = cursor.sql(sql, params=list(values)).to_arrow_table()
+        return pl.DataFrame(pl.from_arrow(found))
 
     def hold(self) -> None:
         """One reader more."""

@@ -1,11 +1,13 @@
 """A `Query` as one SQL statement: projected, protected, counted and paged in the database."""
 # ruff: noqa: S608 - names and expressions are our own, and every value of an asker is bound
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api import paging
 from api.access.disclosure import Rule
-from api.query import Order, Query
+from api.measures import MOMENT
+from api.query import Condition, Order, Query
 from api.selection import Asked
 from contracts import Column, Contract, ContractError, Table
 
@@ -30,20 +32,27 @@ def answer_table(contract: Contract) -> Table:
     return contract.tables[-1]
 
 
+WORKED_OUT = "worked_out"
+"""Under this name the frame that a function made is a relation."""
+Bound = tuple[str, tuple[object, ...]]
+"""SQL and the values of its marks, in order."""
+
+
 def statement(contract: Contract, query: Query, asked: Asked, rule: Rule, mark: str) -> Statement:
     """The one statement that answers the question; its period must be resolved.
 
-    `mark` ties a cursor to its question; see `paging.fingerprint`.
+    Where the question goes through Python, it reads the frame that came of it. `mark` ties a
+    cursor to its question; see `paging.fingerprint`.
     """
     table = answer_table(contract)
-    order = _total_order(query, table)
+    order = _total_order(query, table, contract.id)
     columns = _needed(table, asked, rule, order)
-    inner, values = _answered(contract, query, columns)
-    since, moments = _moment(query)
+    moment, moments = _moment(query)
+    inner, values = _framed(columns) if query.work else _answered(contract, query, columns)
     place = paging.behind(query.after, mark, order, [table.by_name[one.column] for one in order])
     shown = ", ".join(f'{rule.column(column.name)} as "{column.name}"' for column in columns)
     disclosed = f"select {shown}, {rule.withheld} as withheld from answered"
-    head = f"with {since}answered as ({inner}), disclosed as ({disclosed})"
+    head = f"with {moment}answered as ({inner}), disclosed as ({disclosed})"
     names = ", ".join(f'"{column.name}"' for column in columns)
     where = f" where {place.sql}" if place else ""
     by = _order_by(order)
@@ -54,6 +63,23 @@ def statement(contract: Contract, query: Query, asked: Asked, rule: Rule, mark: 
     return Statement(sql, bound, tuple(c.name for c in columns), order, asked.totals)
 
 
+def material(query: Query) -> Bound:
+    """The rows that a function is given: all columns of the mart and what is derived of them.
+
+    Of a grouped question they are the groups and their figures.
+    """
+    moment, moments = _moment(query)
+    head = f"with {moment[:-2]} " if moment else ""
+    rows, values = _rows(query)
+    if query.figures:
+        named = [f'"{name}"' for name in query.groups]
+        named += [f'({sql}) as "{name}"' for name, sql in query.figures]
+        return f"{head}select {', '.join(named)} {rows}{_by(query)}", (*moments, *values)
+    made = "".join(f', ({one.sql}) as "{name}"' for name, one in query.derived)
+    bound = tuple(value for _, one in query.derived for value in one.values)
+    return f"{head}select *{made} {rows}", (*moments, *bound, *values)
+
+
 def _with_totals(head: str, page: str, names: str, by: str) -> str:
     total = "select count(*) as every, count(*) filter (where withheld) as less from disclosed"
     return (
@@ -62,9 +88,11 @@ def _with_totals(head: str, page: str, names: str, by: str) -> str:
     )
 
 
-def _moment(query: Query) -> tuple[str, tuple[object, ...]]:
-    """The latest event and the time of asking, where a figure looks at them."""
-    if query.moment is None or not any("from moment" in sql for _, sql in query.figures):
+def _moment(query: Query) -> Bound:
+    """The latest event and the time of asking, where anything looks at them."""
+    said = (*query.figures, *((name, one.sql) for name, one in query.derived))
+    looked_at = (*(sql for _, sql in said), *(one.sql for one in query.conditions))
+    if query.moment is None or not any(MOMENT in sql for sql in looked_at):
         return "", ()
     return "moment as (select ?::timestamp as as_of, ?::timestamp as asked_at), ", query.moment
 
@@ -75,33 +103,50 @@ def _needed(table: Table, asked: Asked, rule: Rule, order: tuple[Order, ...]) ->
     return tuple(column for column in table.columns if column.name in wanted) or table.columns[:1]
 
 
-def _answered(
-    contract: Contract, query: Query, columns: tuple[Column, ...]
-) -> tuple[str, tuple[object, ...]]:
-    """The rows before anything is withheld, and the values bound in them."""
+def _framed(columns: tuple[Column, ...]) -> Bound:
+    """The columns of a function's frame, each as its contract says."""
+    shown = (f'"{one.name}"::{one.physical} as "{one.name}"' for one in columns)
+    return f"select {', '.join(shown)} from {WORKED_OUT}", ()
+
+
+def _rows(query: Query) -> Bound:
+    """From which rows, before anything is worked out of them."""
     where = " and ".join(f"({condition.sql})" for condition in query.conditions) or "true"
     values = tuple(value for condition in query.conditions for value in condition.values)
-    rows = f'"{query.mart}"'
-    if query.marked:
-        rows = f"(select *, coalesce({query.marked.sql}, false) as in_period from {rows})"
-        values = (*query.marked.values, *values)
-    if not query.figures:
-        names = ", ".join(f'"{column.name}"' for column in columns)
-        return f"select {names} from {rows} where {where}", values
-    worked_out = (_expression(column, query, contract.id) for column in columns)
-    named = zip(worked_out, columns, strict=True)
-    shown = ", ".join(f'{expression} as "{column.name}"' for expression, column in named)
+    if not query.marked:
+        return f'from "{query.mart}" where {where}', values
+    marked = f'select *, coalesce({query.marked.sql}, false) as in_period from "{query.mart}"'
+    return f"from ({marked}) where {where}", (*query.marked.values, *values)
+
+
+def _by(query: Query) -> str:
     groups = ", ".join(f'"{name}"' for name in query.groups)
-    by = f" group by {groups}" if groups else ""
-    return f"select {shown} from {rows} where {where}{by}", values
+    return f" group by {groups}" if groups else ""
 
 
-def _expression(column: Column, query: Query, contract_id: str) -> str:
-    if column.name in query.groups:
+def _answered(contract: Contract, query: Query, columns: tuple[Column, ...]) -> Bound:
+    """The rows before anything is withheld, and the values bound in them."""
+    made = dict(query.derived)
+    if query.figures:
+        made = {name: Condition(sql) for name, sql in query.figures}
+    shown: list[str] = []
+    bound: list[object] = []
+    for column in columns:
+        if column.name in made:
+            bound.extend(made[column.name].values)
+        expression = _expression(column, query, made, contract.id)
+        shown.append(f'{expression} as "{column.name}"')
+    rows, values = _rows(query)
+    return f"select {', '.join(shown)} {rows}{_by(query)}", (*bound, *values)
+
+
+def _expression(
+    column: Column, query: Query, made: Mapping[str, Condition], contract_id: str
+) -> str:
+    if column.name in made:
+        return f"({made[column.name].sql})"
+    if not query.figures or column.name in query.groups:
         return f'"{column.name}"'
-    for name, expression in query.figures:
-        if name == column.name:
-            return f"({expression})"
     if column.required:
         raise ContractError(
             f"{contract_id}: {column.name} is promised in every row, but its resolver neither "
@@ -110,10 +155,13 @@ def _expression(column: Column, query: Query, contract_id: str) -> str:
     return f"null::{column.physical}"
 
 
-def _total_order(query: Query, table: Table) -> tuple[Order, ...]:
+def _total_order(query: Query, table: Table, contract_id: str) -> tuple[Order, ...]:
     """The order asked for, and the key behind it, so that no two rows are equal."""
     named = {one.column for one in query.order}
-    key = query.groups if query.figures else table.key
+    grouped = query.figures and not query.work
+    key = query.groups if grouped else table.key
+    if not key and not grouped:
+        raise ContractError(f"{contract_id}: {table.name} needs a primaryKey to be paged by")
     return (*query.order, *(Order(name) for name in key if name not in named))
 
 

@@ -1,14 +1,39 @@
 """The few shapes that answers share."""
 
-from datetime import datetime
+import re
+from datetime import UTC, datetime
 from typing import Any, NewType
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 from api.words import words
 
 UtcTime = NewType("UtcTime", datetime)
+RecordId = NewType("RecordId", str)
+RECORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z/:._-]{0,79}")
+
+
+def _read(given: object) -> datetime:
+    """A time that was asked for, as times at rest are kept; without an offset it is UTC."""
+    try:
+        found = datetime.fromisoformat(str(given))
+    except ValueError as error:
+        raise GraphQLError(
+            f"UtcTime cannot represent {str(given)[:40]!r}; write it like 2026-06-01T08:00:00Z."
+        ) from error
+    return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
+
+
+def _record(given: object) -> str:
+    """The id of one record, if it can be one."""
+    if not isinstance(given, str) or not RECORD.fullmatch(given):
+        raise GraphQLError(
+            f"RecordId cannot represent {str(given)[:40]!r}; it is the whole id of one call, unit, "
+            "case, place or item: 1 to 80 letters, digits, '/', ':', '.', '_' or '-'."
+        )
+    return given
 
 
 def in_utc(value: datetime) -> str:
@@ -24,6 +49,16 @@ SCALARS: dict[object, ScalarDefinition] = {
             "协调世界时，毫秒精度。",
         ),
         serialize=in_utc,
+        parse_value=_read,
+    ),
+    RecordId: strawberry.scalar(
+        name="RecordId",
+        description=words(
+            "The whole id of one call, unit, case, place or item; no part of it and no name.",
+            "单条记录的完整编号；不支持模糊匹配，也不是姓名。",
+        ),
+        serialize=str,
+        parse_value=_record,
     ),
 }
 
@@ -43,6 +78,14 @@ class Estimate:
     )
 
 
+@strawberry.type(description=words("A place on earth, WGS 84.", "地点，WGS 84。"))
+class Point:
+    """A place; how sure it is stands beside it."""
+
+    latitude: float = strawberry.field(description=words("North.", "纬度。", "°"))
+    longitude: float = strawberry.field(description=words("East.", "经度。", "°"))
+
+
 @strawberry.type(description=words("Where a page ends.", "分页信息。"))
 class PageInfo:
     """Relay's page, forwards only."""
@@ -53,5 +96,5 @@ class PageInfo:
     )
 
 
-SHAPES: dict[str, Any] = {"Estimate": Estimate}
+SHAPES: dict[str, Any] = {"Estimate": Estimate, "Point": Point}
 """What a contract's column of type object may name as its shape."""

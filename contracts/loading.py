@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import jsonschema
 import yaml
@@ -13,12 +13,10 @@ from open_data_contract_standard.model import (
     DataQuality,
     OpenDataContractStandard,
     SchemaObject,
-    SchemaProperty,
 )
 
-from contracts.codes import values
+from contracts.columns import column, custom, needed
 from contracts.model import (
-    Column,
     Contract,
     ContractError,
     Minimisation,
@@ -28,21 +26,10 @@ from contracts.model import (
     Table,
 )
 
-T = TypeVar("T")
 ROOT = Path(__file__).parent
 VERBS = ("dropToCount", "encrypt", "tokenise", "snapTo", "roundTo", "redact")
 SECONDS = {"s": 1, "min": 60, "h": 3_600, "d": 86_400, "m": 2_629_800, "y": 31_557_600}
-PHYSICAL = {
-    "string": "varchar",
-    "integer": "bigint",
-    "number": "double",
-    "boolean": "boolean",
-    "date": "date",
-    "timestamp": "timestamp",
-    "object": "struct(value double, lower double, upper double)",
-}
-KINDS = (*PHYSICAL, "array")
-"""An array has no type of its own in DuckDB: it must name that of its items."""
+STORES = ("snapshot", "ledger")
 
 
 @cache
@@ -55,6 +42,11 @@ def sources() -> Mapping[str, Contract]:
 def capabilities() -> Mapping[str, Contract]:
     """The capability contracts by id, in the catalogue's order."""
     return _load(ROOT / "capabilities")
+
+
+def published() -> Mapping[str, Contract]:
+    """The capabilities whose mart lies in the snapshot."""
+    return {name: one for name, one in capabilities().items() if one.store == "snapshot"}
 
 
 def validate(path: Path) -> list[str]:
@@ -82,15 +74,15 @@ def _load(folder: Path) -> Mapping[str, Contract]:
 
 
 def _contract(document: OpenDataContractStandard) -> Contract:
-    more = _custom(document)
+    more = custom(document)
     contacts = [support.url or "" for support in document.support or ()]
     return Contract(
-        id=_needed(document.id, "id"),
-        version=_needed(document.version, "version"),
-        domain=_needed(document.domain, "domain"),
-        title=_needed(document.name, "name"),
+        id=needed(document.id, "id"),
+        version=needed(document.version, "version"),
+        domain=needed(document.domain, "domain"),
+        title=needed(document.name, "name"),
         title_zh=str(more["zh"]),
-        purpose=_needed(getattr(document.description, "purpose", ""), "purpose"),
+        purpose=needed(getattr(document.description, "purpose", ""), "purpose"),
         tables=tuple(_table(schema) for schema in document.schema_ or ()),
         number=int(more["number"]),
         owner=getattr(document.team, "name", "") or "",
@@ -103,65 +95,36 @@ def _contract(document: OpenDataContractStandard) -> Contract:
         sources=tuple(more.get("sources", ())),
         method=more.get("method", {}).get("text", ""),
         method_source=more.get("method", {}).get("source", ""),
+        store=_store(str(more.get("store", "snapshot"))),
     )
 
 
+def _store(name: str) -> str:
+    if name not in STORES:
+        raise ContractError(f"store {name!r} is none of {', '.join(STORES)}")
+    return name
+
+
 def _table(schema: SchemaObject) -> Table:
-    more = _custom(schema)
-    name = _needed(schema.name, "schema name")
+    more = custom(schema)
+    name = needed(schema.name, "schema name")
     return Table(
         name=name,
-        description=_needed(schema.description, f"{name}: description"),
-        columns=tuple(_column(name, found) for found in schema.properties or ()),
+        description=needed(schema.description, f"{name}: description"),
+        columns=tuple(column(name, one) for one in schema.properties or ()),
         quality=tuple(_rule(found) for found in schema.quality or ()),
         event_time=str(more.get("eventTime", "")),
         version_by=tuple(more.get("versionBy", ())),
     )
 
 
-def _column(table: str, found: SchemaProperty) -> Column:
-    more = _custom(found)
-    options = found.logicalTypeOptions or {}
-    where = f"{table}.{found.name}"
-    kind = _needed(found.logicalType, f"{where}: logicalType")
-    if kind not in KINDS:
-        raise ContractError(f"{where}: logicalType {kind!r} is none of {', '.join(KINDS)}")
-    return Column(
-        name=_needed(found.name, f"{table}: column name"),
-        type=kind,
-        physical=found.physicalType or _needed(PHYSICAL.get(kind), f"{where}: physicalType"),
-        description=_needed(found.description, f"{where}: description"),
-        description_zh=str(more.get("zh", "")),
-        unit=str(more.get("unit", "")),
-        required=bool(found.required),
-        key=(found.primaryKeyPosition or 1) if found.primaryKey else 0,
-        minimum=options.get("minimum"),
-        maximum=options.get("maximum"),
-        max_length=int(options.get("maxLength", 4_000)),
-        pattern=str(options.get("pattern", "")),
-        code_list=_code_list(str(more.get("codeList", "")), where),
-        sensitive=found.classification in ("S2", "S3"),
-        shape=str(more.get("shape", "")),
-        suppress=str(more.get("suppress", "")),
-    )
-
-
-def _code_list(name: str, where: str) -> str:
-    try:
-        if name:
-            values(name)
-    except ContractError as error:
-        raise ContractError(f"{where}: {error}") from error
-    return name
-
-
 def _rule(found: DataQuality) -> QualityRule:
     where = f"quality {found.id}"
     return QualityRule(
-        id=_needed(found.id, "quality id"),
-        holds=str(_needed(found.implementation, f"{where}: implementation")),
-        description=_needed(found.description, f"{where}: description"),
-        dimension=_needed(found.dimension, f"{where}: dimension"),
+        id=needed(found.id, "quality id"),
+        holds=str(needed(found.implementation, f"{where}: implementation")),
+        description=needed(found.description, f"{where}: description"),
+        dimension=needed(found.dimension, f"{where}: dimension"),
         severity=found.severity or "error",
     )
 
@@ -173,7 +136,7 @@ def _sla(document: OpenDataContractStandard) -> Sla | None:
 
     def seconds(name: str) -> int:
         item = given[name]
-        return int(float(str(item.value)) * SECONDS[_needed(item.unit, f"sla {name}: unit")])
+        return int(float(str(item.value)) * SECONDS[needed(item.unit, f"sla {name}: unit")])
 
     return Sla(
         latency_seconds=seconds("latency"),
@@ -193,13 +156,3 @@ def _minimisation(value: Mapping[str, Any]) -> Minimisation:
 def _reduction(verb: str, act: Mapping[str, Any]) -> Reduction:
     rest = {name: given for name, given in act.items() if name not in ("table", "columns")}
     return Reduction(verb, str(act["table"]), tuple(act.get("columns", ())), rest)
-
-
-def _custom(found: Any) -> dict[str, Any]:
-    return {item.property: item.value for item in found.customProperties or ()}
-
-
-def _needed(value: T | None, what: str) -> T:
-    if not value:
-        raise ContractError(f"{what} is missing")
-    return value

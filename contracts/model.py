@@ -33,7 +33,9 @@ class Column:
     sensitive: bool = False
     """Never written where a reader without purpose could see it, quarantine included."""
     shape: str = ""
-    """For an object: the shared value it is, e.g. `Estimate`."""
+    """For an object: the shared value it is, `Estimate` or `Point`."""
+    fields: tuple["Column", ...] = ()
+    """For an object or array of its own shape: what one of its values holds."""
     suppress: str = ""
     """When the 10-5 rule applies to the count: `always`, `published` or empty for never."""
 
@@ -133,6 +135,8 @@ class Contract:
     sources: tuple[str, ...] = ()
     method: str = ""
     method_source: str = ""
+    store: str = "snapshot"
+    """Where a capability's rows come from: the snapshot, or the access ledger itself."""
 
     def table(self, name: str) -> Table:
         """The table of that name; `ContractError` if the contract has none."""

@@ -14,7 +14,7 @@ from dagster_dbt import (
     dbt_assets,
 )
 
-from contracts import capabilities, snake
+from contracts import published, snake
 from pipelines.intake.lake import Lake
 from pipelines.lake import Installation
 from pipelines.settings import DBT
@@ -64,5 +64,5 @@ def models(
 
 def mart_keys() -> list[dg.AssetKey]:
     """The assets that a snapshot is made of."""
-    names = {snake(contract) for contract in capabilities()}
+    names = {snake(contract) for contract in published()}
     return [key for key in models.keys if key.path[-1] in names]

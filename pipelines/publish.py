@@ -15,7 +15,7 @@ from typing import Any
 
 import duckdb
 
-from contracts import Contract, Table, capabilities, snake
+from contracts import Contract, Table, published, snake
 from pipelines.intake.lake import Lake
 from pipelines.quality import quality_state, source_state
 
@@ -70,7 +70,7 @@ def current(folder: Path) -> Path | None:
 def _fill(partial: Path, warehouse: Path, lake: Lake) -> Manifest:
     with duckdb.connect(str(partial)) as connection:
         connection.execute(f"attach '{warehouse}' as built (read_only)")
-        models = {contract.id: _copy(connection, contract) for contract in capabilities().values()}
+        models = {contract.id: _copy(connection, contract) for contract in published().values()}
         manifest = _manifest(models, lake)
         connection.execute(
             "create table manifest as select ? as snapshot_id, ?::timestamp as published_at,"

@@ -49,8 +49,10 @@ def rule(table: Table, purpose: str, groups: Collection[str]) -> Rule:
 
 
 def is_figure(column: Column) -> bool:
-    """Whether a small count would be told by it; keys and words of a row are not figures."""
-    return column.type in FIGURES and not column.key
+    """Whether a small count would be told by it; keys, words and places are not figures."""
+    if column.key or column.shape == "Point":
+        return False
+    return column.type in FIGURES or bool(column.fields)
 
 
 def protects(table: Table) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from contracts.feeds import Feed, feeds
-from contracts.loading import capabilities, sources
+from contracts.loading import published, sources
 from contracts.model import Column, Contract, Table
 from contracts.names import snake
 from contracts.rendering import NOTE
@@ -33,10 +33,10 @@ def rendered() -> Iterator[tuple[str, str]]:
     yield "models/staging/_staging.yml", _yaml({"version": 2, "models": list(_staging())})
     for contract, table in _tables():
         yield f"models/staging/stg_{table.name}.sql", _staging_model(contract, table)
-    for capability in capabilities().values():
+    for capability in published().values():
         name = snake(capability.id)
         yield f"models/marts/{capability.domain}/{name}.yml", _mart(capability)
-    exposures = [_exposure(capability) for capability in capabilities().values()]
+    exposures = [_exposure(capability) for capability in published().values()]
     yield "models/exposures.yml", _yaml({"version": 2, "exposures": exposures})
     yield "seeds/source_promises.csv", _promises()
     yield "seeds/feed_sources.csv", _feed_sources()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import polars as pl
 import pytest
 
 from api.access.ledger import Ledger
@@ -36,9 +37,15 @@ class Counted:
     def manifest(self) -> Manifest:
         return self.snapshot.manifest
 
-    def rows(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+    def rows(
+        self, sql: str, values: Sequence[object], **frames: pl.DataFrame
+    ) -> list[tuple[Any, ...]]:
         self.statements.append(sql)
-        return self.snapshot.rows(sql, values)
+        return self.snapshot.rows(sql, values, **frames)
+
+    def frame(self, sql: str, values: Sequence[object]) -> pl.DataFrame:
+        self.statements.append(sql)
+        return self.snapshot.frame(sql, values)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from contracts import Table, capabilities, snake
+from contracts import Table, capabilities, published, snake
 
 AS_OF = "2026-06-28T15:00:00.000"
 Rows = Mapping[str, Sequence[Mapping[str, object]]]
@@ -25,7 +25,7 @@ def publish(
     folder.mkdir(parents=True, exist_ok=True)
     name = f"snapshot-{snapshot}.duckdb"
     with duckdb.connect(str(folder / name)) as database:
-        for contract in capabilities().values():
+        for contract in published().values():
             mart = contract.table(snake(contract.id))
             _fill(database, mart, rows.get(contract.id, ()))
         _manifest(database, snapshot, as_of, quality)

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 from click.testing import CliRunner
 
-from contracts import capabilities, snake, sources
+from contracts import published, snake, sources
 from contracts.model import Table
 from pipelines.simulate.commands import simulate
 from tests.dbt.running import dbt, rows, target
@@ -17,7 +17,7 @@ from tests.house import House
 pytestmark = pytest.mark.slow
 
 TABLES = [table for contract in sources().values() for table in contract.tables]
-MARTS = {snake(capability) for capability in capabilities()}
+MARTS = {snake(capability) for capability in published()}
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from contracts import capabilities, snake
+from contracts import published, snake
 from pipelines.intake.lake import Lake
 from pipelines.publish import KEPT, PublishError, current, publish
 
@@ -22,7 +22,7 @@ def warehouse(tmp_path):
     """A warehouse with every mart, empty, as the contracts promise them."""
     path = tmp_path / "warehouse.duckdb"
     with duckdb.connect(str(path)) as connection:
-        for contract in capabilities().values():
+        for contract in published().values():
             mart = contract.table(snake(contract.id))
             columns = ", ".join(f"{column.name} {column.physical}" for column in mart.columns)
             connection.execute(f"create table {mart.name} ({columns})")
@@ -38,7 +38,7 @@ def test_a_snapshot_holds_every_mart_and_says_what_it_is(warehouse, lake, tmp_pa
     manifest = publish(warehouse, lake, tmp_path / "published")
     found = current(tmp_path / "published")
     tables = {name for (name,) in read(found, "select table_name from duckdb_tables()")}
-    assert tables == {snake(contract) for contract in capabilities()} | {"manifest"}
+    assert tables == {snake(contract) for contract in published()} | {"manifest"}
     assert read(found, "select snapshot_id from manifest") == [(manifest.snapshot_id,)]
 
 
@@ -46,7 +46,7 @@ def test_the_pointer_names_the_file_and_carries_the_manifest(warehouse, lake, tm
     manifest = publish(warehouse, lake, tmp_path / "published")
     told = json.loads((tmp_path / "published" / "current.json").read_text())
     assert told["file"] == f"snapshot-{manifest.snapshot_id}.duckdb"
-    assert set(told["manifest"]["models"]) == set(capabilities())
+    assert set(told["manifest"]["models"]) == set(published())
 
 
 def test_a_mart_that_lacks_a_promised_column_leaves_the_old_snapshot(warehouse, lake, tmp_path):
