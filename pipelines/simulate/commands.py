@@ -1,9 +1,9 @@
 """The command that plays the sixteen agencies."""
 
 import shutil
-import time
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from time import monotonic
 
 import click
 from rich.console import Console
@@ -12,6 +12,7 @@ from rich.progress import Progress
 from pipelines.simulate import truth
 from pipelines.simulate.county import RESIDENTS_OF_COUNTY, County, Size
 from pipelines.simulate.play import Expected, deliver, late, resent, tables
+from pipelines.simulate.rhythm import midnight
 
 
 @click.command()
@@ -27,34 +28,44 @@ from pipelines.simulate.play import Expected, deliver, late, resent, tables
               help="A city has 5,000,000, a province 100,000,000.")  # fmt: skip
 @click.option("--seed", default=1, show_default=True, help="The same seed, the same bytes.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to write.")
+@click.option("--until", type=click.DateTime(["%H:%M"]),
+              help="Local time up to which the last day is known; left out, all.")  # fmt: skip
 @click.option("--dirty/--clean", default=True, show_default=True, help="Known dirt or none.")
 def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
-    day: datetime | None, days: int, residents: int, seed: int, out: Path, dirty: bool
+    day: datetime | None,
+    days: int,
+    residents: int,
+    seed: int,
+    out: Path,
+    until: datetime | None,
+    dirty: bool,
 ) -> None:
     """Play the sixteen agencies of a synthetic county and write what they would deliver."""
     out.mkdir(parents=True, exist_ok=True)
     last = day.date() if day else date.today() - timedelta(days=1)
     county = County(Size(residents, seed))
+    now = midnight(last) + (until - datetime.combine(until, time())) if until else None
     expected: dict[str, Expected] = {}
     planted = []
-    started = time.monotonic()
+    started = monotonic()
     with Progress(console=Console()) as progress:
         task = progress.add_task("simulating", total=days)
         for back in range(days - 1, -1, -1):
             one = last - timedelta(days=back)
             progress.update(task, description=f"simulating {one}")
-            rows, played = tables(county, one)
+            rows, played = tables(county, one, now)
             if dirty and back == days - 1:
                 expected |= late(county, one, out)
-            expected |= deliver(county, one, rows, out, dirty=dirty)
-            planted.append(truth.planted(county, one, rows, played))
+            expected |= deliver(county, one, rows, out, dirty=dirty, now=now)
+            told = truth.planted(county, one, rows, played)
+            planted.append(told | truth.cut(one, now) if now else told)
             progress.advance(task)
     if dirty:
         expected |= resent(last, rows, out)
     again = _again(out, last) if dirty else []
     truth.write(out, planted, expected, seed=seed, residents=residents, again=again)
     total = sum(count.rows for count in expected.values())
-    seconds = time.monotonic() - started
+    seconds = monotonic() - started
     click.echo(
         f"{len(expected) + len(again)} files, {total:,} rows in {seconds:.1f} s "
         f"({total / seconds:,.0f} rows/s) in {out}"

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import polars as pl
 
 from contracts.feeds import Delivers, Feed, feeds
 from contracts.model import Reduction
-from pipelines.simulate import calls, cameras, patrol, places, services
+from pipelines.simulate import calls, cameras, known, patrol, places, services
 from pipelines.simulate.county import County
 from pipelines.simulate.deliver import Piece, told, write
 from pipelines.simulate.dirt import Spoilt, spoil
@@ -53,8 +53,18 @@ class Expected:
             self.unmapped[column] = self.unmapped.get(column, Counter()) + codes
 
 
-def tables(county: County, day: date) -> tuple[dict[str, pl.DataFrame], calls.Day]:
-    """The rows of a local day by table, but for positions; and the calls with what was planted."""
+def tables(
+    county: County, day: date, now: datetime | None = None
+) -> tuple[dict[str, pl.DataFrame], calls.Day]:
+    """The rows of a local day by table, but for positions; and the calls with what was planted.
+
+    With a moment (UTC) they are as they are known then.
+    """
+    rows, played = _tables(county, day)
+    return (known.at(now, rows) if now else rows), played
+
+
+def _tables(county: County, day: date) -> tuple[dict[str, pl.DataFrame], calls.Day]:
     played = calls.play(county, day)
     listed = cameras.wanted(county, day)
     reports, requests, hops = services.fraud(county, day)
@@ -88,8 +98,14 @@ def tables(county: County, day: date) -> tuple[dict[str, pl.DataFrame], calls.Da
     }, played
 
 
-def deliver(
-    county: County, day: date, rows: Mapping[str, pl.DataFrame], out: Path, *, dirty: bool
+def deliver(  # noqa: PLR0913 - what, when, where and how
+    county: County,
+    day: date,
+    rows: Mapping[str, pl.DataFrame],
+    out: Path,
+    *,
+    dirty: bool,
+    now: datetime | None = None,
 ) -> dict[str, Expected]:
     """Write each agency's file of the day under `out`; what is expected of each, by file name."""
     found = {}
@@ -97,10 +113,15 @@ def deliver(
         if feed.id.startswith(AGENCIES):
             name = file_name(feed, day)
             table = feed.delivers[0].table.name
-            blocks = patrol.positions(county, day) if table == POSITIONS else (rows[table],)
+            blocks = _positions(county, day, now) if table == POSITIONS else (rows[table],)
             draw = county.size.draw("dirt", day, feed.id) if dirty else None
             found[name] = _deliver(blocks, feed, out / name, draw)
     return found
+
+
+def _positions(county: County, day: date, now: datetime | None) -> Iterator[pl.DataFrame]:
+    blocks = patrol.positions(county, day)
+    return (known.table_at(now, POSITIONS, block) for block in blocks) if now else blocks
 
 
 def late(county: County, day: date, out: Path) -> dict[str, Expected]:

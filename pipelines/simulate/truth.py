@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,18 +26,20 @@ LEGS = {
 def planted(
     county: County, day: date, rows: Mapping[str, pl.DataFrame], played: calls.Day
 ) -> dict[str, Any]:
-    """The truths of one day, by what a question would ask for."""
-    legs = _legs(played.calls, rows["dispatch_assignments"])
+    """The truths of one day, by what a question would ask for; of what is known of the day."""
+    taken, incidents = rows["calls_for_service"], rows["incidents"]
+    legs = _legs(taken, rows["dispatch_assignments"])
+    numbers, recorded = set(taken["call_no"]), set(incidents["incident_no"])
     occupied = rows["hotel_occupancy"]
     reports = rows["fraud_reports"]
     return {
         "day": day.isoformat(),
         "hot_villages": played.hot,
         "silent_villages": played.silent,
-        "duplicate_calls": [list(pair) for pair in played.duplicates],
+        "duplicate_calls": [list(pair) for pair in played.duplicates if numbers.issuperset(pair)],
         "stale_units": patrol.stale_units(county),
-        "calls": played.calls.height,
-        "abandoned_calls": int(played.calls["abandoned"].sum()),
+        "calls": taken.height,
+        "abandoned_calls": int(taken["abandoned"].sum()),
         "response_seconds": legs["RESPONSE"],
         "leg_seconds": legs,
         "hotel_rooms": int(occupied["rooms_n"].sum()),
@@ -46,19 +48,26 @@ def planted(
         "hotels_reporting": occupied.height,
         "fraud_lost_cny": str(reports["amount_cny"].sum()),
         "fraud_held_cny": str(reports["held_cny"].sum()),
-        "incidents": played.incidents.height,
+        "incidents": incidents.height,
         "villages_with_incidents": sorted(
-            played.incidents.filter(pl.col("from_at") >= midnight(day))["address_code"]
+            incidents.filter(pl.col("from_at") >= midnight(day))["address_code"]
             .str.head(12)
             .unique()
             .to_list()
         ),
-        "near_repeats": played.near,
+        "near_repeats": [one for one in played.near if one["incident_no"] in recorded],
         "residents": int(county.villages["residents"].sum()),
         "planned_unit_minutes": rows["duty_roster"].height * 480,
         "planned_minutes_by_zone": _planned_minutes(rows["duty_roster"]),
         "patrolled_minutes_by_zone": patrol.patrolled_minutes(county),
     }
+
+
+def cut(day: date, now: datetime) -> dict[str, Any]:
+    """What to say instead of a day that is known only in part: nothing is summed up of it."""
+    if now >= midnight(day + timedelta(days=1)):
+        return {}
+    return {"until": now.isoformat(), "patrolled_minutes_by_zone": {}}
 
 
 def write(
