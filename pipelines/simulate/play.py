@@ -116,6 +116,10 @@ def deliver(  # noqa: PLR0913 - what, when, where and how
             blocks = _positions(county, day, now) if table == POSITIONS else (rows[table],)
             draw = county.size.draw("dirt", day, feed.id) if dirty else None
             found[name] = _deliver(blocks, feed, out / name, draw)
+            if (out / name).stat().st_size == 0:
+                # Nothing happened and the format has no header: such an agency sends no file.
+                (out / name).unlink()
+                del found[name]
     return found
 
 
