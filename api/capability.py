@@ -183,6 +183,9 @@ def _described(name: str, english: str, chinese: str = "", unit: str = "") -> An
 
 
 def _question(contract: Contract) -> str:
-    method = f"\n\nMethod: {contract.method}" if contract.method else ""
-    purposes = f"\n\nPurposes: {', '.join(contract.purposes)}."
-    return words(contract.purpose, contract.question_zh) + method + purposes
+    method = f"\n\nMethod: {contract.method.strip()}" if contract.method else ""
+    purposes = ", ".join(contract.purposes)
+    return words(
+        f"{contract.purpose}{method}\n\nPurposes: {purposes}.",
+        f"{contract.question_zh}\n\n用途：{purposes}。",
+    )

@@ -1,6 +1,7 @@
 """GraphQL over HTTP: one request in, one snapshot held, one response out."""
 
 import json
+import re
 from asyncio import to_thread
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,9 +20,12 @@ from api.errors import Refusal, told
 from api.schema import schema
 from api.settings import Settings
 from api.snapshot import Snapshots
+from api.words import preferred, said
 
 STRICT = "application/graphql-response+json"
 PLAIN = "application/json"
+DESCRIBES = re.compile(r"__schema|__type|catalogue")
+"""What a question holds whose answer has descriptions in it."""
 LARGEST = 100_000
 """Bytes of a request's body."""
 
@@ -77,6 +81,9 @@ class Endpoint:
                 clock=self._settings.clock,
             )
             body = await execute(asked, context)
+        language = preferred(request.headers.get("accept-language", ""))
+        if language and DESCRIBES.search(asked.query):
+            body = said(body, language)
         refused = "data" not in body and kind == STRICT
         return _response(body, 400 if refused else 200, kind)
 

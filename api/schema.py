@@ -16,6 +16,7 @@ from strawberry.types import ExecutionContext
 
 import api.capabilities
 from api.capability import Capability, made_type
+from api.catalogue import catalogue
 from api.limits import TOKENS, Guard
 from api.rows import RowExecution
 from api.values import SCALARS
@@ -74,6 +75,7 @@ def build() -> strawberry.Schema:
     fields = {
         category: _category(category, made) for category, made in discovered().items() if made
     }
+    fields["catalogue"] = (catalogue.type, catalogue)
     root = made_type("Query", fields, words("What Stationhouse answers.", "可查询的内容。"))
     return Quiet(
         query=root,

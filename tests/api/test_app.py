@@ -175,3 +175,20 @@ def test_without_a_snapshot_nothing_is_ready_and_in_development_graphiql_is_show
 def test_an_address_that_others_can_reach_is_refused(host):
     with pytest.raises(ValueError, match=r"use 127\.0\.0\.1"):
         Settings.read({"STATIONHOUSE_HOST": host})
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "meaning"),
+    [("zh-CN,zh;q=0.9", "响应时间", "阶段"), ("en", "Response times", "Part of the response.")],
+)
+def test_tells_titles_and_descriptions_in_the_language_of_the_asker(
+    client, language, title, meaning
+):
+    query = """{ catalogue { id title }
+                 __type(name: "ResponseTimes") { fields { name description } } }"""
+    told = client.post("/graphql", json={"query": query}, headers={"Accept-Language": language})
+
+    titles = {entry["id"]: entry["title"] for entry in told.json()["data"]["catalogue"]}
+    fields = {one["name"]: one["description"] for one in told.json()["data"]["__type"]["fields"]}
+    assert titles["responseTimes"] == title
+    assert fields["leg"] == meaning
