@@ -5,6 +5,7 @@ the evening before the first day comes with it, so that there are closed, return
 from the start.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -154,9 +155,7 @@ def _own(county: County, day: date, many: int) -> pl.DataFrame:
         {
             "type": _one_of(draw, TYPES, many),
             "source": source,
-            "address_code": pl.select(
-                pl.when(at_guarded).then(there).otherwise(near)
-            ).to_series(),
+            "address_code": pl.select(pl.when(at_guarded).then(there).otherwise(near)).to_series(),
             "registered": draw.integers(8 * HOUR, 18 * HOUR, many),
             "linked_call_no": pl.Series([None] * many, dtype=pl.String),
         }
@@ -181,6 +180,6 @@ def _calls(county: County, day: date) -> pl.DataFrame:
     ).filter(pl.col("registered") < 23 * HOUR)  # fmt: skip
 
 
-def _one_of(draw: np.random.Generator, weights: dict[str, float], many: int) -> pl.Series:
+def _one_of(draw: np.random.Generator, weights: Mapping[str, float], many: int) -> pl.Series:
     chance = np.array([*weights.values()], dtype=float)
     return pl.Series(draw.choice([*weights], many, p=chance / chance.sum()), dtype=pl.String)

@@ -16,7 +16,8 @@ MATTERS = {
     "WAGES": "LABOUR", "UTILITIES": "HOUSING", "ROADS": "TRANSPORT", "SAFETY": "TOWN",
 }  # fmt: skip
 """What transfers are about, and who handles it."""
-STILL_OPEN = 0.08
+STILL_OPEN, HAZARDS_OPEN = 0.08, 0.4
+"""Shares of matters, and of safety hazards, that nobody has closed yet."""
 ITEMS = ("PHONE", "CASH", "CARD", "KEYS", "BAG", "CLOTHING")
 COLOURS = ("BLACK", "WHITE", "RED", "BLUE")
 SILENT_HOTELS = 0.08
@@ -197,7 +198,8 @@ def transfers(county: County, day: date, calls: pl.DataFrame) -> pl.DataFrame:
     place = county.near(draw, many)["segment"]
     category = _pick(draw, tuple(MATTERS), many)
     closed = acked + draw.integers(HOUR, 60 * HOUR, many)
-    still_open = county.size.draw("hotline open", day).random(many) < STILL_OPEN
+    share = np.where((category == "SAFETY").to_numpy(), HAZARDS_OPEN, STILL_OPEN)
+    still_open = county.size.draw("hotline open", day).random(many) < share
     segment = out["address_code"].str.head(15).to_list() + place[out.height :].to_list()
     return pl.DataFrame(
         {
