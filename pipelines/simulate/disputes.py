@@ -37,6 +37,8 @@ RETURNS = 0.1
 RETURN_DAYS = (40, 80)
 """How often, and after how many days, one comes up again at the same place about the same thing."""
 SLOW = 0.06
+UNSAID, LONGER = 0.15, 0.05
+"""Shares of which the register holds no deadline, or a longer one than the usual."""
 HISTORY = 125
 """Days back to which the register reaches on the first day."""
 CALLS_KNOWN = 28
@@ -104,12 +106,14 @@ def _course(county: County, day: date) -> pl.DataFrame:
     confirmed = written & (draw.random(many) < 0.5)
     again = settled & (draw.random(many) < 0.85)
     revisit = closed + draw.integers(4, 45, many) * DAY
+    agreed = np.where(draw.random(many) < LONGER, 45 * DAY, 30 * DAY) + registered
+    said = np.where(draw.random(many) < UNSAID, np.nan, agreed)
     return begun.select(*TEXT, "parties_n", "event_severity", "amount_band").with_columns(
         stage=pl.Series([stage for stage, _ in end], dtype=pl.String),
         outcome=pl.Series([outcome for _, outcome in end], dtype=pl.String),
         registered_at=moments(day, registered).dt.truncate("1m"),
         begun_at=moments(day, np.minimum(registered + draw.integers(0, 40, many) * HOUR, closed)),
-        deadline_at=moments(day, registered + 30 * DAY).dt.truncate("1m"),
+        deadline_at=moments(day, said).dt.truncate("1m"),
         closed_at=moments(day, closed).dt.truncate("1m"),
         confirmed_at=moments(
             day, np.where(confirmed, closed + draw.integers(2, 40, many) * DAY, np.nan)

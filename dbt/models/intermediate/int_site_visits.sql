@@ -54,6 +54,12 @@ with
         select unit_id, shift_start, shift_end from {{ ref('stg_duty_roster') }}
     ),
 
+    rostered_days as (
+        select shift_start::date as day from shifts
+        union
+        select shift_end::date as day from shifts
+    ),
+
     credited as (
         select
             stays.premises_id,
@@ -61,21 +67,17 @@ with
             stays.minutes
         from stays
         inner join sites on stays.premises_id = sites.premises_id
+        left join rostered_days on stays.began_at::date = rostered_days.day
         where
             stays.minutes >= sites.dwell_minutes
-            -- On duty; where no roster at all covers the time, it is missing and proves nothing.
+            -- On duty; on a day without any roster nobody knows, and it counts.
             and (
-                exists (
+                rostered_days.day is null
+                or exists (
                     select 1 from shifts
                     where
                         shifts.unit_id = stays.unit_id
                         and shifts.shift_start <= stays.began_at
-                        and shifts.shift_end > stays.began_at
-                )
-                or not exists (
-                    select 1 from shifts
-                    where
-                        shifts.shift_start <= stays.began_at
                         and shifts.shift_end > stays.began_at
                 )
             )

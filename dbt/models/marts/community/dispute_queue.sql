@@ -25,19 +25,24 @@ with
         where calls.type_common = 'DISPUTE'
     ),
 
+    named_calls as (
+        -- A call belongs to what came from it, and to what came from the one it was linked to.
+        select call_id, heard_at, call_no as named_no from calls
+        union
+        select call_id, heard_at, linked_call_no as named_no from calls
+    ),
+
     linked as (
+        select disputes.dispute_id, named_calls.call_id, named_calls.heard_at
+        from disputes
+        inner join named_calls on disputes.linked_call_no = named_calls.named_no
+        union
         select disputes.dispute_id, calls.call_id, calls.heard_at
         from disputes
         inner join calls
             on
                 disputes.place_id = calls.place_id
                 and disputes.registered_at < calls.heard_at
-        union
-        -- The call that it came from, and those that a dispatcher linked to that one.
-        select disputes.dispute_id, calls.call_id, calls.heard_at
-        from disputes
-        inner join calls
-            on disputes.linked_call_no in (calls.call_no, calls.linked_call_no)
     ),
 
     called as (
