@@ -82,9 +82,7 @@ class Dispatcher:
         self.roads = roads
         self.tracks = _tracks(county, roads, draw)
         units = county.units.with_row_index("at")
-        self.zones = {
-            str(zone): group["at"].to_list() for (zone,), group in units.group_by("zone")
-        }
+        self.zones = {str(zone): group["at"].to_list() for (zone,), group in units.group_by("zone")}
         towns = len(county.towns)
         self.half = [(at // towns + at % towns) % 2 for at in range(units.height)]
         self.now = 0.0

@@ -202,7 +202,8 @@ def _gabriel(flat: Floats) -> Whole:
     half = np.hypot(*(flat[pairs[:, 0]] - flat[pairs[:, 1]]).T) / 2
     nearest, _ = cKDTree(flat).query(middle)
     joined = pairs[nearest >= half * (1 - 1e-9)]
-    return np.vstack([joined, np.sort(twins, axis=1)]).astype(np.int64)
+    all_pairs: Whole = np.vstack([joined, np.sort(twins, axis=1)]).astype(np.int64)
+    return all_pairs
 
 
 def _keys(pairs: Whole) -> list[tuple[int, int]]:
@@ -239,9 +240,7 @@ def _bent(start: Floats, end: Floats, swing: float, kind: str) -> Line:
     return Line(line[:, 0], line[:, 1], seconds)
 
 
-def _tabled(
-    places: Floats, edges: list[tuple[Whole, str]]
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _tabled(places: Floats, edges: list[tuple[Whole, str]]) -> tuple[pl.DataFrame, pl.DataFrame]:
     pairs = np.concatenate([pair for pair, _ in edges])
     kinds = pl.Series([kind for pair, kind in edges for _ in range(len(pair))])
     metres = np.maximum(metres_between(places[pairs[:, 0]], places[pairs[:, 1]]), 0.1).round(1)
