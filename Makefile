@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 export STATIONHOUSE_HOME ?= $(CURDIR)/var
 export DBT_PROFILES_DIR := $(CURDIR)/dbt
 
-.PHONY: run demo test check render bench lock clean help
+.PHONY: run demo test check render examples bench lock clean help
 
 help:                ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -44,6 +44,10 @@ check: dbt/target/manifest.json    ## lint, types, SQL lint, contracts, rendered
 render: $(VENV)/ready              ## write the files that follow from contracts and code
 	$(BIN)/python -m contracts.render
 	$(BIN)/python -m api.schema
+
+examples: dbt/target/manifest.json ## ask the county-week and write its answers into docs/capabilities.md
+	@STATIONHOUSE_EXAMPLES=write $(BIN)/pytest tests/week
+	$(BIN)/python -m contracts.render
 
 bench: dbt/target/manifest.json    ## ratios against named peers, in one run
 	@$(BIN)/python -m bench.intake

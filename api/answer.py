@@ -79,7 +79,7 @@ class Answer(FieldExtension):
         frames = {WORKED_OUT: worked_out(question, context)} if question.work else {}
         rows = context.snapshot.rows(made.sql, made.values, **frames)
         figure = _figure_id(self.contract, question, context)
-        answer = _connection(made, rows, query.first, wanted, mark)
+        answer = _connection(made, rows, query, wanted, mark)
         context.ledger.append(
             {
                 **event,
@@ -99,19 +99,22 @@ class Answer(FieldExtension):
 
 
 def _connection(
-    made: Statement, rows: Sequence[tuple[Any, ...]], first: int, wanted: Asked, mark: str
+    made: Statement, rows: Sequence[tuple[Any, ...]], query: Query, wanted: Asked, mark: str
 ) -> dict[str, Any]:
     every, less = (rows[0][-3], rows[0][-2]) if made.totals else (None, None)
     if made.totals and not rows[0][-1]:
         rows = ()
     names = (*made.columns, "suppressed")
-    nodes = [dict(zip(names, row, strict=False)) for row in rows[:first]]
+    nodes = [dict(zip(names, row, strict=False)) for row in rows[: query.first]]
     found: dict[str, Any] = {"nodes": nodes, "total_count": every, "suppressed_rows": less}
     if "edges" in wanted.fields:
         found["edges"] = [{"cursor": _cursor(made, mark, node), "node": node} for node in nodes]
     if "pageInfo" in wanted.fields:
         found["page_info"] = {
-            "has_next_page": len(rows) > first,
+            "has_next_page": len(rows) > query.first,
+            # A cursor is a row that was shown: whoever goes on behind it has rows before him.
+            "has_previous_page": bool(query.after),
+            "start_cursor": _cursor(made, mark, nodes[0]) if nodes else None,
             "end_cursor": _cursor(made, mark, nodes[-1]) if nodes else None,
         }
     return found

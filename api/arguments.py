@@ -85,6 +85,11 @@ def any_of(code_list: str, english: str, chinese: str) -> Any:
     )
 
 
+def choice(value: str, english: str, chinese: str) -> Any:
+    """One value of an enum that only arguments have, with its words."""
+    return strawberry.enum_value(value, description=words(english, chinese))
+
+
 def area(given: str) -> str:
     """The area's id, if it can be one."""
     if not AREA.fullmatch(given):

@@ -92,7 +92,7 @@ def build() -> strawberry.Schema:
 def _category(name: str, made: list[Capability]) -> tuple[Any, Any]:
     described = words(*TITLES[name])
     fields = {one.contract.id: (one.field.type, one.field) for one in made}
-    kind = made_type(pascal(name), fields, described)
+    kind = made_type(f"{pascal(name)}Category", fields, described)
     return kind, strawberry.field(resolver=_nothing, graphql_type=kind, description=described)
 
 

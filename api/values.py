@@ -91,6 +91,12 @@ class PageInfo:
     """Relay's page, forwards only."""
 
     has_next_page: bool = strawberry.field(description=words("More rows follow.", "是否有下一页。"))
+    has_previous_page: bool = strawberry.field(
+        description=words("Rows lie before the page.", "是否有上一页。")
+    )
+    start_cursor: str | None = strawberry.field(
+        description=words("The cursor of the first row.", "首行游标。")
+    )
     end_cursor: str | None = strawberry.field(
         description=words("Give it as `after` to go on.", "用作 after 以继续。")
     )

@@ -54,11 +54,12 @@ class House:
         """Publish what was built."""
         publish(self.settings.warehouse, Lake.open(self.settings.lake), self.settings.published)
 
-    def ask(self, question: str, purpose: str = "COMMAND") -> dict:
-        """The data of the answer; an error fails the test."""
+    def ask(self, question: str, purpose: str = "COMMAND", now: str = "") -> dict:
+        """The data of the answer, at a moment or now; an error fails the test."""
         environment = {
             "STATIONHOUSE_HOME": str(self.settings.home),
             "STATIONHOUSE_ZONE": self.settings.zone,
+            "STATIONHOUSE_NOW": now,
         }
         with TestClient(create_app(ApiSettings.read(environment)), "http://127.0.0.1") as client:
             answer = client.post(

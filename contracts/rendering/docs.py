@@ -1,15 +1,21 @@
 """The catalogue page: every capability with its question, purposes, method and columns."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from itertools import groupby
+from typing import Any
 
-from contracts.loading import capabilities
+from contracts.loading import ROOT, capabilities
 from contracts.model import Column, Contract
 from contracts.rendering import NOTE
+
+EXAMPLES = ROOT.parent / "docs" / "examples.json"
+"""A question to each and the first row of its answer, as the test of the county-week wrote them."""
 
 
 def catalogue() -> str:
     """`docs/capabilities.md`."""
+    examples = json.loads(EXAMPLES.read_text("utf-8")) if EXAMPLES.exists() else {}
     lines = [f"<!-- {NOTE} -->", "", "# Capabilities", ""]
     lines += [
         "Each is a field of its category in GraphQL: `{ dispatch { responseTimes { … } } }`.",
@@ -25,6 +31,8 @@ def catalogue() -> str:
         lines += ["", f"## {domain}"]
         for one in members:
             lines += _section(one)
+            if one.id in examples:
+                lines += _example(examples[one.id])
     return "\n".join(lines) + "\n"
 
 
@@ -38,6 +46,13 @@ def _section(contract: Contract) -> Iterator[str]:
     yield from ("", "| column | type | unit | meaning | 含义 |", "|---|---|---|---|---|")
     for column in contract.tables[-1].columns:
         yield _row(column)
+
+
+def _example(example: Mapping[str, Any]) -> Iterator[str]:
+    """A table of what was asked and what came first."""
+    first = json.dumps(example["row"], ensure_ascii=False).replace("|", "\\|")
+    yield from ("", "| asked of the synthetic county-week | for | first row |", "|---|---|---|")
+    yield f"| `{example['question']}` | {example['purpose']} | `{first}` |"
 
 
 def _row(column: Column) -> str:

@@ -41,6 +41,19 @@ def test_a_page_behind_the_last_row_is_empty_and_still_knows_the_total(station):
     assert page["pageInfo"] == {"hasNextPage": False, "endCursor": None}
 
 
+def test_a_page_says_where_it_begins_and_whether_rows_lie_before_it(station):
+    of = station({"responseTimes": legs([f"4102251012{n:02}" for n in range(3)])})
+    ask = BY_AREA.replace("endCursor", "startCursor hasPreviousPage endCursor")
+
+    first = of.answer(ask, first=2)
+    second = of.answer(ask, first=2, after=first["pageInfo"]["endCursor"])
+
+    assert first["pageInfo"]["hasPreviousPage"] is False
+    assert first["pageInfo"]["startCursor"] == first["edges"][0]["cursor"]
+    assert second["pageInfo"]["hasPreviousPage"] is True
+    assert second["pageInfo"]["startCursor"] == second["pageInfo"]["endCursor"]
+
+
 @pytest.mark.parametrize("after", ["x", "bm9uZQ", "W10", "WyJhIiwxXQ", "é"])
 def test_a_cursor_that_is_none_is_refused_and_says_where_to_take_one(station, after):
     refused = station({}).refused(BY_AREA, after=after)

@@ -1,18 +1,16 @@
 """A real server, asked over real HTTP."""
 
 import json
-import threading
-import time
 
 import httpx
 import pytest
-import uvicorn
 
 from api.app import create_app
 from api.settings import Settings
 
 from .legs import legs
 from .published import publish
+from .serving import served
 
 ASK = "{ dispatch { responseTimes { totalCount nodes { n } } } }"
 STRICT = "application/graphql-response+json"
@@ -23,24 +21,12 @@ def home(tmp_path_factory):
     return tmp_path_factory.mktemp("home")
 
 
-def served(settings):
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), port=0, log_level="error"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    return server, thread, f"http://127.0.0.1:{port}"
-
-
 @pytest.fixture(scope="module")
 def client(home):
     publish(home / "published", {"responseTimes": legs(["410225101201"], each=11)})
-    server, thread, address = served(Settings.read({"STATIONHOUSE_HOME": str(home)}))
-    with httpx.Client(base_url=address) as made:
+    app = create_app(Settings.read({"STATIONHOUSE_HOME": str(home)}))
+    with served(app) as address, httpx.Client(base_url=address) as made:
         yield made
-    server.should_exit = True
-    thread.join(10)
 
 
 def test_answers_with_the_snapshot_in_the_extensions(client, home):
@@ -156,13 +142,10 @@ def test_without_a_snapshot_nothing_is_ready_and_in_development_graphiql_is_show
     settings = Settings.read(
         {"STATIONHOUSE_HOME": str(tmp_path), "STATIONHOUSE_ENV": "development"}
     )
-    server, thread, address = served(settings)
-    with httpx.Client(base_url=address) as client:
+    with served(create_app(settings)) as address, httpx.Client(base_url=address) as client:
         assert client.get("/readyz").status_code == 503
         refused = client.post("/graphql", json={"query": ASK})
         page = client.get("/graphql", headers={"Accept": "text/html"})
-    server.should_exit = True
-    thread.join(10)
 
     assert (refused.status_code, refused.json()["errors"][0]["extensions"]) == (
         503,

@@ -2,6 +2,7 @@ import subprocess
 import sys
 
 import pytest
+from graphql import specified_scalar_types
 
 from api.capability import capability
 from api.schema import TEXT, discovered, meet, schema
@@ -44,16 +45,22 @@ def test_a_resolver_of_another_name_is_named():
             raise AssertionError
 
 
-def test_every_field_is_described():
-    bare = [
-        f"{kind.name}.{name}"
-        for kind in schema._schema.type_map.values()
-        if not kind.name.startswith("__") and hasattr(kind, "fields")
-        for name, field in kind.fields.items()
-        if not field.description
-    ]
+def named():
+    """Every type, field, argument and enum value that is ours, with its description."""
+    for kind in schema._schema.type_map.values():
+        if kind.name.startswith("__") or kind.name in specified_scalar_types:
+            continue
+        yield kind.name, kind.description
+        for name, field in getattr(kind, "fields", {}).items():
+            yield f"{kind.name}.{name}", field.description
+            for argument, given in getattr(field, "args", {}).items():
+                yield f"{kind.name}.{name}({argument})", given.description
+        for name, value in getattr(kind, "values", {}).items():
+            yield f"{kind.name}.{name}", value.description
 
-    assert bare == []
+
+def test_every_type_field_argument_and_enum_value_is_described():
+    assert [name for name, description in named() if not description] == []
 
 
 def test_importing_it_brings_neither_dagster_nor_dbt_nor_what_few_answers_need():

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from api.arguments import AreaId, PeriodOrLatest, any_of, between, one_of
+from api.arguments import AreaId, PeriodOrLatest, any_of, between, choice, one_of
 from api.capability import capability
 from api.measures import count, mean, percent, quantile, share, sole
 from api.query import Query
@@ -19,10 +19,10 @@ WITHIN = "seconds <= target_seconds"
 class ResponseGroup(Enum):
     """A column of the mart for each."""
 
-    AREA = "area_id"
-    PRIORITY = "priority_common"
-    TYPE = "type_common"
-    HOUR = "hour"
+    AREA = choice("area_id", "Patrol area.", "区域。")
+    PRIORITY = choice("priority_common", "EIDO priority.", "等级。")
+    TYPE = choice("type_common", "Common call type.", "警情类型。")
+    HOUR = choice("hour", "Local hour of day.", "时段。")
 
 
 @capability("responseTimes")

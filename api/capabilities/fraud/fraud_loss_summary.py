@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from api.arguments import AreaId, PeriodOrLatest, any_of
+from api.arguments import AreaId, PeriodOrLatest, any_of, choice
 from api.capability import capability
 from api.measures import count, percent, quantile, share, total
 from api.query import Query
@@ -16,7 +16,7 @@ from api.words import words
 class FraudGroup(Enum):
     """A column of the mart for each."""
 
-    TYPOLOGY = "typology"
+    TYPOLOGY = choice("typology", "Kind of fraud.", "诈骗类型。")
 
 
 @capability("fraudLossSummary")

@@ -1,0 +1,63 @@
+"""Questions for every field of a capability, from the schema as it is."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from graphql import GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLOutputType
+
+from api.schema import schema
+from contracts import Contract, capabilities, pascal
+from tests.week.examples import EXAMPLES, Example
+
+Ask = Callable[[str, str], Mapping[str, Any]]
+"""Query and purpose to the data of the answer."""
+BESIDE = "totalCount suppressedRows figureId dataAsOf dataAgeSeconds qualityState"
+PAGE = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
+
+
+class Week:
+    """Every capability asked at most once, with what it needs of the others."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._known: dict[str, tuple[str, Mapping[str, Any]]] = {}
+
+    def answer(self, name: str) -> tuple[str, Mapping[str, Any]]:
+        """The question in short, and the connection that it was answered with."""
+        if name not in self._known:
+            self._known[name] = self._answered(capabilities()[name], example(name))
+        return self._known[name]
+
+    def first(self, name: str) -> Mapping[str, Any]:
+        """The first row of the answer."""
+        return self.answer(name)[1]["nodes"][0]
+
+    def _answered(self, contract: Contract, example: Example) -> tuple[str, Mapping[str, Any]]:
+        found = {
+            word: self.first(other.capability)[other.name] for word, other in example.finds.items()
+        }
+        arguments = example.arguments
+        for word, value in found.items():
+            arguments = arguments.replace("{" + word + "}", str(value))
+        given = f"({arguments})" if arguments else ""
+        row = every_field(schema._schema.type_map[pascal(contract.id)])
+        asked = f"{contract.id}{given} {{ nodes {row} edges {{ cursor }} {PAGE} {BESIDE} }}"
+        data = self._ask(f"{{ {contract.domain} {{ {asked} }} }}", example.purpose)
+        short = f"{{ {contract.domain} {{ {contract.id}{given} {{ nodes {{ … }} }} }} }}"
+        return short, data[contract.domain][contract.id]
+
+
+def example(name: str) -> Example:
+    """How the capability is asked."""
+    return EXAMPLES.get(name) or Example(capabilities()[name].purposes[0])
+
+
+def every_field(kind: GraphQLOutputType) -> str:
+    """A selection of all there is below an object; nothing for a plain value."""
+    bare = kind
+    while isinstance(bare, GraphQLNonNull | GraphQLList):
+        bare = bare.of_type
+    if not isinstance(bare, GraphQLObjectType):
+        return ""
+    fields = (f"{name} {every_field(field.type)}".strip() for name, field in bare.fields.items())
+    return "{ " + " ".join(fields) + " }"

@@ -1,0 +1,30 @@
+"""What is asked of the county-week, where a capability's own defaults say too little.
+
+A capability that is not named here is asked without arguments, for the first of its purposes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Found:
+    """A field of the first row that another capability answered with."""
+
+    capability: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """A purpose that opens the capability, and arguments."""
+
+    purpose: str
+    arguments: str = ""
+    """As GraphQL writes them; `{word}` stands for what `finds` names."""
+    finds: Mapping[str, Found] = field(default_factory=dict)
+
+
+EXAMPLES: Mapping[str, Example] = {
+    "responseTimes": Example("COMMAND", "standards: [LOCAL_110]"),
+}

@@ -1,0 +1,96 @@
+"""A synthetic county-week, from files to answers: every capability has something to say.
+
+The first rows stand in `docs/capabilities.md`; `make examples` writes them anew.
+"""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from contracts import capabilities
+from pipelines.simulate.commands import simulate
+from tests.house import House
+from tests.week.asking import Week, example
+from tests.week.examples import EXAMPLES
+
+pytestmark = pytest.mark.slow
+
+ROWS = Path(__file__).parents[2] / "docs" / "examples.json"
+RESIDENTS = 120_000
+NOW = "2026-06-07T12:15:30Z"
+VARIES = {"sourceHealth"}
+"""Their rows tell of the run itself: when files were taken in, and what was asked of the API."""
+
+
+@pytest.fixture(scope="module")
+def week(tmp_path_factory):
+    """The week to a Sunday evening at a quarter past eight: calls are open, units under way."""
+    folder = tmp_path_factory.mktemp("week")
+    words = ["--day", "2026-06-07", "--days", "7", "--until", "20:15", "--clean"]
+    words += ["--residents", str(RESIDENTS), "--out", str(folder / "files")]
+    done = CliRunner().invoke(simulate, words, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    house = House.at(folder / "home")
+    files = (path for path in sorted((folder / "files").iterdir()) if path.name != "truth.json")
+    house.take_in(*files)
+    house.build()
+    house.publish()
+    return Week(lambda query, purpose: house.ask(query, purpose, now=NOW))
+
+
+def test_examples_are_of_capabilities_that_there_are():
+    assert set(EXAMPLES) <= set(capabilities())
+
+
+def test_every_field_of_every_capability_is_answered(week):
+    empty = [name for name in capabilities() if not week.answer(name)[1]["nodes"]]
+
+    assert empty == []
+
+
+@pytest.mark.parametrize("name", capabilities())
+def test_an_answer_is_plausible(week, name):
+    _, answer = week.answer(name)
+
+    for row in answer["nodes"]:
+        for estimate in (value for value in row.values() if is_estimate(value)):
+            bounds = [estimate["lower"], estimate["value"], estimate["upper"]]
+            known = [bound for bound in bounds if bound is not None]
+            assert known == sorted(known), row
+    columns = {name for row in answer["nodes"] for name, value in row.items() if value is not None}
+    assert columns, "every field of every row is empty"
+
+
+def is_estimate(value):
+    return isinstance(value, dict) and set(value) == {"value", "lower", "upper"}
+
+
+def test_the_page_shows_what_is_answered(week):
+    found = {name: shown(week, name) for name in capabilities()}
+    if os.environ.get("STATIONHOUSE_EXAMPLES") == "write":
+        ROWS.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    written = json.loads(ROWS.read_text("utf-8"))
+
+    assert set(written) == set(found)
+    for name in set(found) - VARIES:
+        assert written[name] == found[name], name
+    for name in VARIES:
+        assert set(written[name]["row"]) == set(found[name]["row"]), name
+
+
+def shown(week, name):
+    question, answer = week.answer(name)
+    row = settled(answer["nodes"][0]) if answer["nodes"] else {}
+    return {"purpose": example(name).purpose, "question": question, "row": row}
+
+
+def settled(value):
+    """Numbers to six places and lists to three items: enough to see, and the same anywhere."""
+    if isinstance(value, float):
+        return float(f"{value:.6g}")
+    if isinstance(value, dict):
+        return {name: settled(one) for name, one in value.items()}
+    return [settled(one) for one in value[:3]] if isinstance(value, list) else value
