@@ -7,7 +7,7 @@ import strawberry
 
 from api import arguments
 from api.access.disclosure import LEAST
-from api.arguments import AreaId, Period
+from api.arguments import AreaId, Period, choice
 from api.capability import capability
 from api.measures import count, share, sole
 from api.query import Query
@@ -21,8 +21,8 @@ TOLD = f"{count()} >= {LEAST}"
 class AreaLevel(Enum):
     """A level of the mart for each."""
 
-    TOWN = "TOWN"
-    VILLAGE = "VILLAGE"
+    TOWN = choice("TOWN", "Towns.", "乡镇。")
+    VILLAGE = choice("VILLAGE", "Villages or grids.", "村（网格）。")
 
 
 @capability("disputeHotIssues")

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import strawberry
 
-from api.arguments import AreaId, PeriodOrLatest, any_of
+from api.access.disclosure import LEAST
+from api.arguments import AreaId, PeriodOrLatest, any_of, choice
 from api.capability import capability
 from api.measures import count, latest, quantile, share
 from api.query import Query
@@ -18,8 +19,8 @@ CLOSED = "in_period and reading = 'CLOSED'"
 class OutcomeGroup(Enum):
     """A column of the mart for each."""
 
-    AREA = "area_id"
-    TYPE = "type"
+    AREA = choice("area_id", "Village or grid.", "村（网格）。")
+    TYPE = choice("type", "What they were about.", "纠纷类型。")
 
 
 @capability("disputeOutcomes")
@@ -50,9 +51,11 @@ def dispute_outcomes(
             p90_days=quantile("days_open", 0.9, "in_period"),
             withdrawn_pct=share(count(where=f"{CLOSED} and is_withdrawn"), count(where=CLOSED)),
             confirmed_pct=_met("CONFIRMATION"),
+            confirmation_due=_ripe("CONFIRMATION"),
             revisit_pct=_met("REVISIT"),
+            revisit_due=_ripe("REVISIT"),
             recur_90_pct=_met("RECURRENCE"),
-            followed=count(where=_of("RECURRENCE")),
+            followed=_ripe("RECURRENCE"),
             still_followed=count(where="in_period and still_followed"),
             still_open=count(where="reading = 'OPEN'"),
             past_deadline=count(where="past_deadline"),
@@ -66,6 +69,12 @@ def _of(reading: str) -> str:
     return f"in_period and reading = '{reading}'"
 
 
+def _ripe(reading: str) -> str:
+    """Those that could be read in the period."""
+    return count(where=_of(reading))
+
+
 def _met(reading: str) -> str:
-    """Share of those that could be read in the period."""
-    return share(count(where=f"{_of(reading)} and met"), count(where=_of(reading)))
+    """Share of them; they are others than the row's first count tells of, so it has its own bar."""
+    met = share(count(where=f"{_of(reading)} and met"), _ripe(reading))
+    return f"case when {_ripe(reading)} >= {LEAST} then {met} end"

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from api.arguments import AreaId, any_of
+from api.arguments import AreaId, any_of, choice
 from api.capability import capability
 from api.measures import NOW
 from api.query import Query
@@ -27,10 +27,10 @@ CONDITIONS = {
 class DisputeOrder(Enum):
     """A column, or a leading minus for the greatest first."""
 
-    DEADLINE = "deadline_at"
-    AGE = "registered_at"
-    SEVERITY = "-event_severity"
-    CALLS = "-calls_since"
+    DEADLINE = choice("deadline_at", "Earliest deadline first.", "按期限先后。")
+    AGE = choice("registered_at", "Oldest first.", "按登记先后。")
+    SEVERITY = choice("-event_severity", "Gravest event first.", "按事件等级。")
+    CALLS = choice("-calls_since", "Most called about since first.", "按登记后警情数。")
 
 
 @capability("disputeQueue")

@@ -8,8 +8,9 @@ ALL = f"""query ($area: String, $period: Period, $types: [DisputeType!],
                  $by: [OutcomeGroup!]! = []) {{
   community {{ disputeOutcomes(areaId: $area, period: $period, types: $types, groupBy: $by) {{
     nodes {{ areaId type closed settledPct {SHARE} benchmarkPct medianDays {SHARE}
-             p90Days {SHARE} withdrawnPct {SHARE} confirmedPct {SHARE} revisitPct {SHARE}
-             recur90Pct {SHARE} followed stillFollowed stillOpen pastDeadline undated suppressed }}
+             p90Days {SHARE} withdrawnPct {SHARE} confirmedPct {SHARE} confirmationDue
+             revisitPct {SHARE} revisitDue recur90Pct {SHARE}
+             followed stillFollowed stillOpen pastDeadline undated suppressed }}
   }} }} }}"""
 
 
@@ -47,9 +48,9 @@ def test_how_they_ended_how_fast_and_whether_it_held(station):
         closed(9, 9, met=False, is_withdrawn=True),
         closed(10, 10, met=False),
         closed(11, 99, of_june=28, met=False),
-        *(reading("CONFIRMATION", n, met=n < 3) for n in range(1, 5)),
-        *(reading("REVISIT", n, met=n < 4) for n in range(1, 5)),
-        *(reading("RECURRENCE", n, met=n < 22) for n in range(21, 26)),
+        *(reading("CONFIRMATION", n, met=n < 10) for n in range(20)),
+        *(reading("REVISIT", n, met=n < 9) for n in range(12)),
+        *(reading("RECURRENCE", n, met=n < 2) for n in range(10)),
         reading("OPEN", 31, None, met=False),
         reading("OPEN", 32, None, met=False, past_deadline=True),
         reading("UNDATED", 33, None),
@@ -67,9 +68,10 @@ def test_how_they_ended_how_fast_and_whether_it_held(station):
     assert row["withdrawnPct"]["value"] == 10.0
     assert row["confirmedPct"]["value"] == 50.0
     assert row["revisitPct"]["value"] == 75.0
-    # Wilson's interval of 1 in 5: 3.6 to 62.4
-    assert rounded(row["recur90Pct"]) == {"value": 20.0, "lower": 3.6, "upper": 62.4}
-    assert (row["followed"], row["stillFollowed"]) == (5, 2)
+    # Wilson's interval of 2 in 10: 5.7 to 51.0
+    assert rounded(row["recur90Pct"]) == {"value": 20.0, "lower": 5.7, "upper": 51.0}
+    assert (row["confirmationDue"], row["revisitDue"]) == (20, 12)
+    assert (row["followed"], row["stillFollowed"]) == (10, 2)
     assert (row["stillOpen"], row["pastDeadline"], row["undated"]) == (2, 1, 1)
 
 
@@ -87,6 +89,14 @@ def test_what_has_not_had_its_time_is_no_failure(station):
 
     assert (row["confirmedPct"], row["revisitPct"], row["recur90Pct"]) == (None, None, None)
     assert (row["followed"], row["stillFollowed"]) == (0, 1)
+
+
+def test_a_share_of_fewer_than_ten_is_not_told_though_they_are_counted(station):
+    rows = [closed(n, n) for n in range(12)] + [reading("RECURRENCE", n) for n in range(9)]
+
+    (row,) = asked(station, rows)
+
+    assert (row["followed"], row["recur90Pct"]) == (9, None)
 
 
 def test_by_type_and_only_some_types_where_most_was_closed_first(station):
