@@ -27,4 +27,10 @@ class Example:
 
 EXAMPLES: Mapping[str, Example] = {
     "responseTimes": Example("COMMAND", "standards: [LOCAL_110]"),
+    "interventionEffect": Example(
+        "ANALYSE",
+        'treatedArea: "410225101", controlArea: "410225102", counted: CALLS, '
+        'prePeriod: {since: "2026-06-01", until: "2026-06-03"}, '
+        'postPeriod: {since: "2026-06-04", until: "2026-06-06"}',
+    ),
 }
