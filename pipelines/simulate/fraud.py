@@ -29,7 +29,7 @@ HELD = ("HELD", "PARTLY_HELD")
 def fraud(county: County, day: date) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Reports, requests to stop the payment, and the steps of the money."""
     draw = county.size.draw("fraud", day)
-    many = county.size.many(14, 9)
+    many = county.size.many(16, 16)
     cases = [_case(draw, day, n, int(at)) for n, at in enumerate(offsets(draw, many), 1)]
     return _reports(cases, day), _requests(cases, day), _hops(cases, day)
 

@@ -8,28 +8,31 @@ import strawberry
 from api.arguments import AreaId, any_of
 from api.capability import capability
 from api.measures import NOW
+from api.phases import HOLDS_NOW
 from api.query import Query
 from api.words import words
-
-HOLDS = (
-    f"(phase_from is null or phase_from <= {NOW}) and (phase_until is null or {NOW} < phase_until)"  # noqa: E501
-)
 
 
 @strawberry.enum(description=words("What the queue is sorted by.", "排序方式。"))
 class FraudQueueOrder(Enum):
-    """The columns of the answer for each."""
+    """A way to sort; see `ORDERS`."""
 
     TIME_LEFT = strawberry.enum_value(
-        ("minutes_left", "-not_held_cny"),
+        "TIME_LEFT",
         description=words(
             "The window that closes first; of closed ones the greatest loss.", "剩余时间最短优先。"
         ),
     )
     AMOUNT = strawberry.enum_value(
-        ("-not_held_cny", "minutes_left"),
+        "AMOUNT",
         description=words("The most money that nobody holds.", "未止付金额最大优先。"),
     )
+
+
+ORDERS = {
+    FraudQueueOrder.TIME_LEFT: ("minutes_left", "-not_held_cny"),
+    FraudQueueOrder.AMOUNT: ("-not_held_cny", "minutes_left"),
+}
 
 
 @capability("fraudReportQueue")
@@ -49,12 +52,12 @@ def fraud_report_queue(
         Query("fraud_report_queue")
         .where(window_state=states)
         .within(district_id)
-        .that(HOLDS)
+        .that(HOLDS_NOW)
         .deriving(
             elapsed_minutes=f"date_diff('second', clock_from, {NOW}) / 60.0",
             minutes_left=(
                 f"case when {NOW} < closes_at then date_diff('second', {NOW}, closes_at) / 60.0 end"
             ),
         )
-        .order_by(*order_by.value)
+        .order_by(*ORDERS[order_by])
     )

@@ -64,10 +64,10 @@ def plate_reader_audit(
 
 def _by_outcome() -> str:
     """The lists of the days as one count a code."""
-    every = (
-        "list_aggregate(flatten(list(outcomes) filter (where outcomes is not null)), 'histogram')"
-    )
-    told = f"list_transform(map_entries({every}), lambda e: struct_pack(outcome := e.key, n := e.value::bigint))"
+    listed = "flatten(list(outcomes) filter (where outcomes is not null))"
+    counted = f"map_entries(list_aggregate({listed}, 'histogram'))"
+    pair = "struct_pack(outcome := one.key, n := one.value::bigint)"
+    told = f"list_transform({counted}, lambda one: {pair})"
     return f"coalesce({told}, [])"
 
 

@@ -5,11 +5,9 @@ from typing import Annotated
 from api.arguments import AreaId, any_of
 from api.capability import capability
 from api.measures import NOW
+from api.phases import HOLDS_NOW
 from api.query import Query
 
-HOLDS = (
-    f"(phase_from is null or phase_from <= {NOW}) and (phase_until is null or {NOW} < phase_until)"  # noqa: E501
-)
 FRESH = f"coalesce(date_diff('second', nearest_fix_at, {NOW}) <= fix_limit_seconds, false)"
 
 
@@ -26,7 +24,7 @@ def stolen_vehicle_alerts(
         Query("stolen_vehicle_alerts")
         .where(state=states)
         .within(area_id)
-        .that(HOLDS)
+        .that(HOLDS_NOW)
         .that(f"kept_until is null or {NOW} < kept_until")
         .deriving(
             seen_age_seconds=f"date_diff('second', seen_at, {NOW})::double",

@@ -8,13 +8,11 @@ import strawberry
 from api.arguments import AreaId, any_of
 from api.capability import capability
 from api.measures import NOW, count, quantile, share, total
+from api.phases import HOLDS_NOW
 from api.query import DAYS, Query
 from api.words import words
 
 MART = "stop_payment_status"
-HOLDS = (
-    f"(phase_from is null or phase_from <= {NOW}) and (phase_until is null or {NOW} < phase_until)"  # noqa: E501
-)
 FIGURES = {
     "bank_requests": count(),
     "bank_acks": count("bank_ack_seconds"),
@@ -54,7 +52,7 @@ def stop_payment_status(
     ] = [],  # noqa: B006 - never changed; GraphQL shows it as the default
 ) -> Query:
     """Requests with the least time left first, or banks with the slowest first."""
-    standing = Query(MART).where(state=states).within(district_id).that(HOLDS)
+    standing = Query(MART).where(state=states).within(district_id).that(HOLDS_NOW)
     if group_by:
         return (
             standing.group_by(*(group.value for group in group_by))

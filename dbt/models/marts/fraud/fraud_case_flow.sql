@@ -52,7 +52,7 @@ select
     steps.from_bank as from_institution,
     steps.to_bank as institution,
     steps.amount_cny::double as amount_cny,
-    steps.moved_at as at,
+    steps.moved_at,
     steps.hold_state,
     case
         when steps.hold_state = 'RETURNED' then 'RETURNED'

@@ -80,7 +80,11 @@ with
             ) }} as metres
         from hits
         cross join available
-        where hits.state <> 'CLOSED' and hits.latitude is not null and hits.longitude is not null
+        where
+            hits.state <> 'CLOSED'
+            and hits.seen_at >= {{ recent }}
+            and hits.latitude is not null
+            and hits.longitude is not null
     ),
 
     nearest as (
