@@ -1,4 +1,4 @@
--- Where each camera stands: the place of its latest hit, and the village most addresses near it are of.
+-- Where each camera stands: the place of its latest hit, and the village around it.
 
 with
     latest as (
@@ -34,7 +34,7 @@ with
                 cameras.camera_id,
                 sized.area_id,
                 row_number() over (
-                    partition by cameras.camera_id order by sized.addresses desc, sized.area_id
+                    partition by cameras.camera_id order by sized.addresses desc, sized.area_id asc
                 ) as place,
                 {{ resolution }} as cell_res
             from cameras

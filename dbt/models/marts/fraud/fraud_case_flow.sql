@@ -1,5 +1,5 @@
--- The steps of one case's money. An account is a token of this case alone: it is salted with the case
--- once more, so that even equal tokens of two cases do not meet here.
+-- The steps of one case's money. An account is a token of this case alone: it is salted with the
+-- case once more, so that even equal tokens of two cases do not meet here.
 
 with
     latest as (

@@ -1,5 +1,5 @@
--- Reports by day, district, kind and channel. Every day from the first to the last has a row for each
--- kind and channel of each district, so that days without a report count as days.
+-- Reports by day, district, kind and channel. Every day from the first to the last has a row for
+-- each kind and channel of each district, so that days without a report count as days.
 
 with
     reports as (

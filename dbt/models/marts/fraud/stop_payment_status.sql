@@ -1,5 +1,5 @@
 -- Each request, and each state that it is in from one moment to another, those to come included:
--- whether a hold is about to lapse depends on when one asks, and no hold needs a new delivery to lapse.
+-- whether a hold is about to lapse depends on when one asks, and it needs no new delivery to lapse.
 
 with
     requests as (
