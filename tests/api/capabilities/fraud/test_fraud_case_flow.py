@@ -84,7 +84,7 @@ def test_both_have_to_be_named(station):
         '{ fraud { fraudCaseFlow(reportId: "F1") { nodes { step } } } }', "FRAUD_RESPONSE"
     )
 
-    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert error["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
     assert "legalBasisRef" in error["message"]
 
 

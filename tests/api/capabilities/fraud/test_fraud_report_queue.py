@@ -119,11 +119,11 @@ def test_a_transfer_of_unknown_time_says_so(station):
     assert (row["transferAt"], row["isTransferTimeKnown"]) == (None, False)
 
 
-def test_only_the_district_asked_for(station):
-    rows = [report(1), report(2, area_id="410226")]
+@pytest.mark.parametrize(("area", "found"), [("410226", ["F2"]), ("4102", ["F1", "F2"])])
+def test_only_the_district_asked_for(station, area, found):
+    rows = [report(1, 2), report(2, 1, area_id="410226"), report(3, area_id="420226")]
 
-    assert [row["reportId"] for row in asked(station, rows, area="410226")] == ["F2"]
-    assert len(asked(station, rows, area="4102")) == 2
+    assert [row["reportId"] for row in asked(station, rows, area=area)] == found
 
 
 def test_nobody_without_the_purpose_sees_it(station):

@@ -28,7 +28,7 @@ def days(many=14, area="410225", typology="LOAN", channel="CARD", residents=50_0
     ]
 
 
-def reports(many, day, area="410225", typology="LOAN", channel="CARD", band="FROM_60", lost=100.0):
+def reports(many, day, area="410225", *, typology="LOAN", channel="CARD", band="FROM_60"):
     return [
         {
             "report_day": FIRST + timedelta(days=day),
@@ -38,7 +38,7 @@ def reports(many, day, area="410225", typology="LOAN", channel="CARD", band="FRO
             "report_id": f"{area}-{typology}-{channel}-{day}-{n}",
             "is_report": True,
             "age_band": band,
-            "lost_cny": lost,
+            "lost_cny": 100.0,
             "notice_template_id": f"FZ-{typology}",
         }
         for n in range(many)

@@ -123,8 +123,9 @@ def test_only_the_days_and_the_area_asked_for(station):
 def test_the_public_sees_no_few_and_always_the_oldest_read_of_all(station):
     rows = [camera_day(), camera_day("K2", hits=9, verified=9), camera_day("K3")]
 
-    (whole,) = asked(station, rows, "PUBLISH", by=[])
-    cameras = asked(station, rows, "PUBLISH")
+    of = station({"plateReaderAudit": rows})
+    (whole,) = of.answer(ALL, "PUBLISH", by=[])["nodes"]
+    cameras = of.answer(ALL, "PUBLISH")["nodes"]
 
     assert (whole["hits"], whole["maxNonHitAgeSeconds"]) == (15, 120.5)
     assert {row["hits"] for row in cameras} == {None}
