@@ -11,7 +11,7 @@ from rich.progress import Progress
 
 from pipelines.simulate import truth
 from pipelines.simulate.county import RESIDENTS_OF_COUNTY, County, Size
-from pipelines.simulate.play import Expected, deliver, late, resent, tables
+from pipelines.simulate.play import Expected, deliver, eve, late, resent, tables
 from pipelines.simulate.rhythm import midnight
 
 
@@ -30,6 +30,8 @@ from pipelines.simulate.rhythm import midnight
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to write.")
 @click.option("--until", type=click.DateTime(["%H:%M"]),
               help="Local time up to which the last day is known; left out, all.")  # fmt: skip
+@click.option("--roads", type=click.Path(path_type=Path),
+              help="Where to write the county's roads too; left out, nowhere.")  # fmt: skip
 @click.option("--dirty/--clean", default=True, show_default=True, help="Known dirt or none.")
 def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
     day: datetime | None,
@@ -38,6 +40,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
     seed: int,
     out: Path,
     until: datetime | None,
+    roads: Path | None,
     dirty: bool,
 ) -> None:
     """Play the sixteen agencies of a synthetic county and write what they would deliver."""
@@ -54,8 +57,9 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
             one = last - timedelta(days=back)
             progress.update(task, description=f"simulating {one}")
             rows, played = tables(county, one, now)
-            if dirty and back == days - 1:
-                expected |= late(county, one, out)
+            if back == days - 1:
+                expected |= eve(county, one, out)
+                expected |= late(county, one, out) if dirty else {}
             expected |= deliver(county, one, rows, out, dirty=dirty, now=now)
             told = truth.planted(county, one, rows, played)
             planted.append(told | truth.cut(one, now) if now else told)
