@@ -37,7 +37,7 @@ ORDERS = {
 
 @capability("fraudReportQueue")
 def fraud_report_queue(
-    district_id: AreaId = None,
+    area_id: AreaId = None,
     states: Annotated[
         list[str] | None,
         any_of("fraud_window", "Only transfers of this age.", "仅限这些窗口状态。"),
@@ -51,7 +51,7 @@ def fraud_report_queue(
     return (
         Query("fraud_report_queue")
         .where(window_state=states)
-        .within(district_id)
+        .within(area_id)
         .that(HOLDS_NOW)
         .deriving(
             elapsed_minutes=f"date_diff('second', clock_from, {NOW}) / 60.0",

@@ -28,8 +28,10 @@ DAYS_BEFORE = count("distinct report_day", "not in_period")
 class FraudTypologyGroup(Enum):
     """A column of the mart for each."""
 
-    TYPOLOGY = "typology"
-    CHANNEL = "channel"
+    TYPOLOGY = strawberry.enum_value("typology", description=words("Kind of fraud.", "诈骗类型。"))
+    CHANNEL = strawberry.enum_value(
+        "channel", description=words("How the money went.", "转账渠道。")
+    )
 
 
 @capability("fraudTypologies")

@@ -16,7 +16,7 @@ from api.words import words
 class PlateReaderGroup(Enum):
     """A column of the mart for each."""
 
-    CAMERA = "camera_id"
+    CAMERA = strawberry.enum_value("camera_id", description=words("Camera.", "卡口。"))
 
 
 @capability("plateReaderAudit")

@@ -31,12 +31,15 @@ FIGURES = {
 class StopPaymentGroup(Enum):
     """A column of the mart for each."""
 
-    BANK = "bank"
+    BANK = strawberry.enum_value(
+        "bank",
+        description=words("Bank asked: one row a bank, its scorecard.", "银行：每家一行评分卡。"),
+    )
 
 
 @capability("stopPaymentStatus")
 def stop_payment_status(
-    district_id: AreaId = None,
+    area_id: AreaId = None,
     states: Annotated[
         list[str] | None,
         any_of("stop_request_state", "Only requests that stand so now.", "仅限这些状态的请求。"),
@@ -52,7 +55,7 @@ def stop_payment_status(
     ] = [],  # noqa: B006 - never changed; GraphQL shows it as the default
 ) -> Query:
     """Requests with the least time left first, or banks with the slowest first."""
-    standing = Query(MART).where(state=states).within(district_id).that(HOLDS_NOW)
+    standing = Query(MART).where(state=states).within(area_id).that(HOLDS_NOW)
     if group_by:
         return (
             standing.group_by(*(group.value for group in group_by))

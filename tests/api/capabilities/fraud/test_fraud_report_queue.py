@@ -5,7 +5,7 @@ import pytest
 from tests.api.conftest import NOW
 
 ALL = """query ($area: String, $states: [FraudWindow!] = [HOT, WARM], $by: FraudQueueOrder! = TIME_LEFT) {
-  fraud { fraudReportQueue(districtId: $area, states: $states, orderBy: $by) {
+  fraud { fraudReportQueue(areaId: $area, states: $states, orderBy: $by) {
     totalCount
     nodes { reportId areaId transferAt reportedAt isTransferTimeKnown elapsedMinutes minutesLeft
             amountCny notHeldCny channel typology sendingBank receivingBank stopRequestState

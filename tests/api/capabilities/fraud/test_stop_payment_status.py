@@ -5,7 +5,7 @@ import pytest
 from tests.api.conftest import NOW
 
 ALL = """query ($by: [StopPaymentGroup!]! = [], $states: [StopRequestState!], $area: String) {
-  fraud { stopPaymentStatus(groupBy: $by, states: $states, districtId: $area) {
+  fraud { stopPaymentStatus(groupBy: $by, states: $states, areaId: $area) {
     nodes { requestId reportId areaId bank sentAt state result refusalCode bankAckSeconds
             waitingSeconds amountHeldCny holdExpiresAt minutesLeft extensionsUsed extensionsLeft
             bankRequests bankAcks bankAckP50Seconds { value lower upper }
