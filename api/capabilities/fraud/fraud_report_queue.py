@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from api.arguments import AreaId, any_of
+from api.arguments import AreaId, any_of, choice
 from api.capability import capability
 from api.measures import NOW
 from api.phases import HOLDS_NOW
@@ -17,16 +17,12 @@ from api.words import words
 class FraudQueueOrder(Enum):
     """A way to sort; see `ORDERS`."""
 
-    TIME_LEFT = strawberry.enum_value(
+    TIME_LEFT = choice(
         "TIME_LEFT",
-        description=words(
-            "The window that closes first; of closed ones the greatest loss.", "剩余时间最短优先。"
-        ),
+        "The window that closes first; of closed ones the greatest loss.",
+        "剩余时间最短优先。",
     )
-    AMOUNT = strawberry.enum_value(
-        "AMOUNT",
-        description=words("The most money that nobody holds.", "未止付金额最大优先。"),
-    )
+    AMOUNT = choice("AMOUNT", "The most money that nobody holds.", "未止付金额最大优先。")
 
 
 ORDERS = {

@@ -8,7 +8,7 @@ import strawberry
 
 from api import arguments
 from api.access.disclosure import LEAST
-from api.arguments import AreaId, Period, PeriodOrLatest
+from api.arguments import AreaId, Period, PeriodOrLatest, choice
 from api.capability import capability
 from api.errors import bad_input
 from api.measures import count, quantile, ratio, share, sole
@@ -28,10 +28,8 @@ DAYS_BEFORE = count("distinct report_day", "not in_period")
 class FraudTypologyGroup(Enum):
     """A column of the mart for each."""
 
-    TYPOLOGY = strawberry.enum_value("typology", description=words("Kind of fraud.", "诈骗类型。"))
-    CHANNEL = strawberry.enum_value(
-        "channel", description=words("How the money went.", "转账渠道。")
-    )
+    TYPOLOGY = choice("typology", "Kind of fraud.", "诈骗类型。")
+    CHANNEL = choice("channel", "How the money went.", "转账渠道。")
 
 
 @capability("fraudTypologies")

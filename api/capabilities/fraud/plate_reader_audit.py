@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from api.arguments import AreaId, PeriodOrLatest
+from api.arguments import AreaId, PeriodOrLatest, choice
 from api.capability import capability
 from api.measures import latest, percent, share, total
 from api.query import Query
@@ -16,7 +16,7 @@ from api.words import words
 class PlateReaderGroup(Enum):
     """A column of the mart for each."""
 
-    CAMERA = strawberry.enum_value("camera_id", description=words("Camera.", "卡口。"))
+    CAMERA = choice("camera_id", "Camera.", "卡口。")
 
 
 @capability("plateReaderAudit")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from api.arguments import AreaId, any_of
+from api.arguments import AreaId, any_of, choice
 from api.capability import capability
 from api.measures import NOW, count, quantile, share, total
 from api.phases import HOLDS_NOW
@@ -31,10 +31,7 @@ FIGURES = {
 class StopPaymentGroup(Enum):
     """A column of the mart for each."""
 
-    BANK = strawberry.enum_value(
-        "bank",
-        description=words("Bank asked: one row a bank, its scorecard.", "银行：每家一行评分卡。"),
-    )
+    BANK = choice("bank", "Bank asked: one row a bank, its scorecard.", "银行：每家一行评分卡。")
 
 
 @capability("stopPaymentStatus")
