@@ -131,7 +131,7 @@ def _requests(cases: list[dict[str, Any]], day: date) -> pl.DataFrame:
             "extensions_n": pl.Series([one["extensions"] for one in sent], dtype=pl.Int64),
             "result": [one["result"] for one in sent],
             "refusal_code": pl.Series([one["refusal"] for one in sent], dtype=pl.String),
-            "legal_basis_ref": [f"ZF-410225-{day:%Y%m%d}-{one['number']:05d}" for one in sent],
+            "legal_basis_ref": [f"ZF-{one['report']}" for one in sent],
             "updated_at": moments(
                 day, [one["acked"] if _answered(one) else one["asked"] for one in sent]
             ),

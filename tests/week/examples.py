@@ -27,4 +27,9 @@ class Example:
 
 EXAMPLES: Mapping[str, Example] = {
     "responseTimes": Example("COMMAND", "standards: [LOCAL_110]"),
+    "fraudCaseFlow": Example(
+        "FRAUD_RESPONSE",
+        'reportId: "{report}", legalBasisRef: "ZF-{report}"',
+        {"report": Found("stopPaymentStatus", "reportId")},
+    ),
 }

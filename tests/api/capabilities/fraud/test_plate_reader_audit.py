@@ -131,3 +131,20 @@ def test_the_public_sees_no_few_and_always_the_oldest_read_of_all(station):
     assert {row["hits"] for row in cameras} == {None}
     assert {row["hitPct"] for row in cameras} == {None}
     assert {row["reads"] for row in cameras} == {1000}
+
+
+def test_the_public_sees_no_outcome_of_a_few(station):
+    outcomes = ["RECOVERED"] * 12 + ["MISREAD"] * 9
+    of = station({"plateReaderAudit": [camera_day(hits=40, verified=30, outcomes=outcomes)]})
+
+    (public,) = of.answer(ALL, "PUBLISH")["nodes"]
+    (audit,) = of.answer(ALL, "AUDIT")["nodes"]
+
+    assert {one["outcome"]: one["n"] for one in audit["outcomes"]} == {
+        "MISREAD": 9,
+        "RECOVERED": 12,
+    }
+    assert {one["outcome"]: one["n"] for one in public["outcomes"]} == {
+        "MISREAD": None,
+        "RECOVERED": 10,
+    }
