@@ -7,7 +7,7 @@ from typing import Annotated
 import strawberry
 
 from api import arguments
-from api.access.disclosure import LEAST
+from api.access.disclosure import LEAST, STEP
 from api.arguments import AreaId, Period, PeriodOrLatest, choice
 from api.capability import capability
 from api.errors import bad_input
@@ -89,24 +89,31 @@ def _rate() -> str:
     """Reports per 100,000 residents: each day has the residents of every district once a kind."""
     residents = "sum(residents) filter (where not is_report and in_period)"
     kinds = "count(distinct (typology, channel))"
-    rounded = f"(round({REPORTS} / 5.0) * 5)"
-    return ratio(f"100000 * {rounded}", f"({residents} / {DAYS_IN} / {kinds})")
+    return ratio(f"100000 * {_told(REPORTS)}", f"({residents} / {DAYS_IN} / {kinds})")
 
 
 def _ratio_to_expected() -> str:
-    """A rate over an earlier one, from the share of the reports that fall in the later days."""
-    later = share(REPORTS, f"{REPORTS} + {EARLIER_REPORTS}")
-    times = f"{DAYS_BEFORE}::double / {DAYS_IN}"
-    odds = "case when {0} < 100 then {0} / (100 - {0}) * times end"
-    parts = ", ".join(
-        f"{name} := {odds.format(f'later.{name}')}" for name in ("value", "lower", "upper")
+    """A rate over an earlier one, from the share of the reports that fall in the later days.
+
+    It is worked out of the counts as they are told: of exact ones it would tell them.
+    """
+    now, before = _told(REPORTS), _told(EARLIER_REPORTS)
+    later, times = share(now, f"({now} + {before})"), f"{DAYS_BEFORE}::double / {DAYS_IN}"
+    bounds = ", ".join(
+        f"{name} := case when one.later.{name} < 100"
+        f" then one.later.{name} / (100 - one.later.{name}) * one.times end"
+        for name in ("value", "lower", "upper")
     )
     return (
-        f"case when {EARLIER_REPORTS} >= {LEAST} then list_transform(["
-        f"struct_pack(later := {later}, times := {times})], lambda one: "
-        f"struct_pack({parts.replace('later.', 'one.later.').replace('* times', '* one.times')})"
+        f"case when {EARLIER_REPORTS} >= {LEAST} then list_transform("
+        f"[struct_pack(later := {later}, times := {times})], lambda one: struct_pack({bounds})"
         ")[1] end::struct(value double, lower double, upper double)"
     )
+
+
+def _told(counted: str) -> str:
+    """A count rounded as it is when it is told."""
+    return f"(round({counted} / {STEP}.0) * {STEP})"
 
 
 def _often(column: str) -> str:

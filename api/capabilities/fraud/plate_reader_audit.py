@@ -56,7 +56,8 @@ def plate_reader_audit(
             false_hit_pct=share(total("rejected"), total("verified")),
             stops=total("stops"),
             outcomes=_by_outcome(),
-            list_changes=_list_changes(),
+            list_changes=_of_all_cameras("list_changes"),
+            deleted_at_intake=_of_all_cameras("deleted_reads"),
         )
         .order_by("-max_non_hit_age_seconds")
     )
@@ -71,7 +72,7 @@ def _by_outcome() -> str:
     return f"coalesce({told}, [])"
 
 
-def _list_changes() -> str:
-    """All cameras match against one list: its changes count once a day, not once a camera."""
-    days = "list(distinct struct_pack(audit_day := audit_day, n := list_changes))"
-    return f"coalesce(list_sum(list_transform({days}, lambda e: e.n)), 0)::bigint"
+def _of_all_cameras(column: str) -> str:
+    """What a day has once and not once a camera: the list that all match against, the receipts."""
+    days = f"list(distinct struct_pack(audit_day := audit_day, n := {column}))"
+    return f"coalesce(list_sum(list_transform({days}, lambda one: one.n)), 0)::bigint"

@@ -1,10 +1,9 @@
-"""The 10-5 rule against what the ONS published of it.
+"""The 10-5 rule against its published description.
 
-ONS, "Comparison of post-tabular statistical disclosure control methods": "suppress all counts less
-than 10, and round all other counts to the nearest 5". Two differences are meant. Nought is withheld
-too: the ONS counts it among those under ten, and so do we, since a row that is told to be empty says
-as much as one that is told to be small. And figures that rest on a withheld count are withheld with
-it, which the ONS leaves to the producer of the table.
+ONS, Comparison of post-tabular statistical disclosure control methods, section 1: counts below ten
+are suppressed and counts above are rounded to the nearest five. Three things it leaves open are
+settled here. Ten itself is told, as ten. Nought is below ten and withheld: a row that is told to be
+empty says as much as one that is told to be small. And what rests on a withheld count goes with it.
 """
 
 import duckdb

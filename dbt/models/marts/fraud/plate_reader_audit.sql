@@ -104,6 +104,7 @@ select
     coalesce(matched.stops, 0)::bigint as stops,
     matched.outcomes,
     coalesce(changed.list_changes, 0)::bigint as list_changes,
+    coalesce(deleted.deleted_reads, 0)::bigint as deleted_reads,
     {{ fraud_limit('PLATE_HIT_RATE') }}::double as benchmark_hit_pct
 from days
 left join counted
@@ -112,3 +113,4 @@ left join matched
     on days.camera_id = matched.camera_id and days.audit_day = matched.audit_day
 left join {{ ref('int_camera_places') }} as places on days.camera_id = places.camera_id
 left join changed on days.audit_day = changed.audit_day
+left join {{ ref('int_deleted_reads') }} as deleted on days.audit_day = deleted.audit_day

@@ -67,6 +67,13 @@ def test_a_kind_that_doubles_has_a_ratio_of_two_with_its_interval(station):
     assert row["noticeTemplateId"] == "FZ-LOAN"
 
 
+def test_the_ratio_tells_no_exact_count(station):
+    """Of 38 and 21 as of 40 and 20."""
+    (row,) = asked(station, [*days(), *reports(21, 3), *reports(38, 10)], period=WEEK)
+
+    assert row["ratioToExpected"]["value"] == pytest.approx(2.0)
+
+
 def test_days_without_a_report_lower_what_is_expected(station):
     """Ten in 21 days before and ten in seven days now: three times as often."""
     rows = [*days(28), *reports(10, 0), *reports(10, 22)]

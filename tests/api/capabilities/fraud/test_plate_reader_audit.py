@@ -6,7 +6,8 @@ ALL = """query ($by: [PlateReaderGroup!]! = [CAMERA], $area: String, $period: Pe
   fraud { plateReaderAudit(groupBy: $by, areaId: $area, period: $period) {
     nodes { cameraId hits reads nonHitsDropped maxNonHitAgeSeconds nonHitLimitSeconds isWithinLimit
             missingPct hitPct { value lower upper } benchmarkHitPct verified
-            falseHitPct { value lower upper } stops outcomes { outcome n } listChanges suppressed
+            falseHitPct { value lower upper } stops outcomes { outcome n } listChanges deletedAtIntake
+            suppressed
   } } } }"""
 
 
@@ -27,6 +28,7 @@ def camera_day(camera="K1", day=27, **more):
         "stops": 1,
         "outcomes": ["RECOVERED"],
         "list_changes": 3,
+        "deleted_reads": 2,
         "benchmark_hit_pct": 0.5,
     }
     return row | more
@@ -108,6 +110,7 @@ def test_all_cameras_together_count_the_list_once(station):
     (row,) = asked(station, rows, by=[])
 
     assert (row["cameraId"], row["reads"], row["listChanges"]) == (None, 3000, 8)
+    assert row["deletedAtIntake"] == 4
 
 
 def test_only_the_days_and_the_area_asked_for(station):
