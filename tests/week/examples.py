@@ -27,4 +27,8 @@ class Example:
 
 EXAMPLES: Mapping[str, Example] = {
     "responseTimes": Example("COMMAND", "standards: [LOCAL_110]"),
+    "nearestServicePoint": Example(
+        "PUBLIC", "point: {latitude: 34.83, longitude: 114.82}, serviceCode: RESIDENCE"
+    ),
+    "lostItemMatch": Example("SERVICE", "category: PHONE, colour: BLACK"),
 }
