@@ -32,4 +32,8 @@ EXAMPLES: Mapping[str, Example] = {
         'reportId: "{report}", legalBasisRef: "ZF-{report}"',
         {"report": Found("stopPaymentStatus", "reportId")},
     ),
+    "nearestServicePoint": Example(
+        "PUBLIC", "point: {latitude: 34.83, longitude: 114.82}, serviceCode: RESIDENCE"
+    ),
+    "lostItemMatch": Example("SERVICE", "category: PHONE, colour: BLACK"),
 }

@@ -6,8 +6,8 @@ ALL = """query ($by: [PlateReaderGroup!]! = [CAMERA], $area: String, $period: Pe
   fraud { plateReaderAudit(groupBy: $by, areaId: $area, period: $period) {
     nodes { cameraId hits reads nonHitsDropped maxNonHitAgeSeconds nonHitLimitSeconds isWithinLimit
             missingPct hitPct { value lower upper } benchmarkHitPct verified
-            falseHitPct { value lower upper } stops outcomes { outcome n } listChanges deletedAtIntake
-            suppressed
+            falseHitPct { value lower upper } stops outcomes { outcome n } listChanges
+            deletedAtIntake suppressed
   } } } }"""
 
 
