@@ -69,6 +69,8 @@ def share(part: str, whole: str) -> str:
     centre = f"(({p} + {Z**2 / 2} / {n}) / {scale})"
     reach = f"({Z} / {scale} * sqrt({p} * (1 - {p}) / {n} + {Z**2 / 4} / ({n} * {n})))"
     lower, upper = f"greatest({centre} - {reach}, 0)", f"least({centre} + {reach}, 1)"
+    # Rounding must not put a bound on the other side of the share itself.
+    lower, upper = f"least({lower}, {p})", f"greatest({upper}, {p})"
     return _estimate(f"({whole}) > 0", f"100 * {p}", f"100 * {lower}", f"100 * {upper}")
 
 
