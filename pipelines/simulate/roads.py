@@ -20,7 +20,7 @@ DOOR_KMH = 12.0
 """From the lane to the door, as the crow flies."""
 LANES = 6
 LANE_METRES = (250, 550)
-PIECE_METRES = 400
+PIECE_METRES = 200
 """Roads bend at points no farther apart than this."""
 BEND = 0.06
 """How far a road swings from the straight line, of its length."""
@@ -181,8 +181,7 @@ def standing(place: Floats) -> Line:
 def metres_between(one: Floats, other: Floats) -> Floats:
     """Metres as the crow flies; longitude and latitude in the last axis."""
     east = (one[..., 0] - other[..., 0]) * np.cos(np.radians(one[..., 1]))
-    found: Floats = np.hypot(east, one[..., 1] - other[..., 1]) * METRES_PER_DEGREE
-    return found
+    return np.asarray(np.hypot(east, one[..., 1] - other[..., 1]) * METRES_PER_DEGREE, np.float64)
 
 
 def _flat(places: Floats) -> Floats:
@@ -202,8 +201,7 @@ def _gabriel(flat: Floats) -> Whole:
     half = np.hypot(*(flat[pairs[:, 0]] - flat[pairs[:, 1]]).T) / 2
     nearest, _ = cKDTree(flat).query(middle)
     joined = pairs[nearest >= half * (1 - 1e-9)]
-    all_pairs: Whole = np.vstack([joined, np.sort(twins, axis=1)]).astype(np.int64)
-    return all_pairs
+    return np.asarray(np.vstack([joined, np.sort(twins, axis=1)]), dtype=np.int64)
 
 
 def _keys(pairs: Whole) -> list[tuple[int, int]]:
