@@ -120,7 +120,8 @@ class RoadNetwork:
 
     def _flat(self, places: Floats) -> Floats:
         """The places on a plane, metres."""
-        return places * np.array([METRES_PER_DEGREE * self._wide, METRES_PER_DEGREE])
+        flat: Floats = places * np.array([METRES_PER_DEGREE * self._wide, METRES_PER_DEGREE])
+        return flat
 
     def _lengths(self, after: Whole) -> Floats:
         """Metres from each node to the target along the next nodes; endless where there is none."""

