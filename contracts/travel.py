@@ -3,33 +3,19 @@
 What is learned of past drives at publishing fits what is answered only if both reckon alike.
 """
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
-from scipy.spatial import cKDTree
 
-from contracts.codes import ROOT
+from contracts.assumptions import assumption
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 METRES_PER_DEGREE = 111_320.0
 NO_WAY = -9999
 """What scipy names the node before one that is not reached."""
-
-
-@cache
-def assumption(name: str) -> float:
-    """A number of `contracts/codes/travel_assumptions.csv`."""
-    with (ROOT / "travel_assumptions.csv").open(encoding="utf-8", newline="") as file:
-        return next(
-            float(row["value"]) for row in csv.DictReader(file) if row["assumption"] == name
-        )
 
 
 @dataclass(frozen=True)
@@ -71,6 +57,10 @@ class RoadNetwork:
     basis = "ROAD_NETWORK"
 
     def __init__(self, nodes: Floats, edges: Whole, metres: Floats, kmh: Floats) -> None:
+        # Imported here and below: scipy would slow the start of what is never asked for a way.
+        from scipy.sparse import csr_array
+        from scipy.spatial import cKDTree
+
         seconds = np.maximum(metres, 0.1) * 3.6 / kmh
         many = len(nodes)
         # Of roads side by side the fastest; their keys are sorted, to look lengths up by.
@@ -87,6 +77,8 @@ class RoadNetwork:
 
     def to(self, place: Floats, origins: Floats) -> Drive:
         """From each of the places (longitude, latitude) to one, on the fastest way."""
+        from scipy.sparse.csgraph import dijkstra
+
         (target,), (off,) = self._snapped(place[None])
         nodes, access = self._snapped(origins)
         seconds, after = dijkstra(self._in, indices=int(target), return_predecessors=True)
@@ -103,6 +95,8 @@ class RoadNetwork:
 
         The origins come in parts, one array of origins and places at a time.
         """
+        from scipy.sparse.csgraph import dijkstra
+
         nodes, access = self._snapped(origins)
         ends, off = self._snapped(places)
         for first in range(0, len(origins), PART):

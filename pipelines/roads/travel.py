@@ -8,8 +8,9 @@ import duckdb
 import numpy as np
 import polars as pl
 
+from contracts.assumptions import assumption
 from contracts.codes import ROOT
-from contracts.travel import Reckoning, RoadNetwork, StraightLine, assumption
+from contracts.travel import Reckoning, RoadNetwork, StraightLine
 from pipelines.roads.delivery import TABLES, kept
 
 LEGS = "int_travel_legs"

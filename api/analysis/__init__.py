@@ -1,0 +1,1 @@
+"""What SQL cannot do: pure functions from frames to frames."""
