@@ -1,6 +1,6 @@
 """Travel times for answers: the snapshot's network, and what past drives say of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -69,7 +69,7 @@ def _read(snapshot: Snapshot, zone: ZoneInfo) -> Travel:
                 edges["length_m"].to_numpy(),
                 edges["speed_kmh"].to_numpy(),
             )
-    told: list[Mapping[str, Any]] = []
+    told: Sequence[Mapping[str, Any]] = []
     if "travel_calibration" in there:
         told = snapshot.frame("select * from travel_calibration", ()).to_dicts()
     bands = tuple(_band(row) for row in told if row["travel_basis"] == reckoning.basis)

@@ -18,8 +18,10 @@ SPEEDS = {"primary": 60.0, "tertiary": 42.0, "residential": 22.0}
 """How fast a police car drives on a free road of the class, km/h."""
 DOOR_KMH = 12.0
 """From the lane to the door, as the crow flies."""
-LANES = 6
-LANE_METRES = (250, 550)
+LANES = 9
+LANE_METRES = (400, 900)
+LANE_BENDS = 3
+"""Points of a lane from which doors are reached, its end included."""
 PIECE_METRES = 200
 """Roads bend at points no farther apart than this."""
 BEND = 0.06
@@ -95,15 +97,16 @@ class Roads:
 
     @cached_property
     def lanes(self) -> Floats:
-        """Ends of the lanes: villages, lanes, longitude and latitude."""
+        """Points of the lanes: villages, lanes, points outwards, longitude and latitude."""
         draw = self.county.size.draw("lanes")
         many = len(self.places)
         angle = draw.uniform(0, 2 * np.pi, many)[:, None] + np.arange(LANES) * 2 * np.pi / LANES
         metres = draw.uniform(*LANE_METRES, (many, LANES))
-        wide = METRES_PER_DEGREE * np.cos(np.radians(self.places[:, 1]))[:, None]
-        east = self.places[:, :1] + np.sin(angle) * metres / wide
-        north = self.places[:, 1:] + np.cos(angle) * metres / METRES_PER_DEGREE
-        return np.stack([np.clip(east, WEST, EAST), np.clip(north, SOUTH, NORTH)], axis=2)
+        away = metres[:, :, None] * np.arange(1, LANE_BENDS + 1) / LANE_BENDS
+        wide = METRES_PER_DEGREE * np.cos(np.radians(self.places[:, 1]))[:, None, None]
+        east = self.places[:, 0, None, None] + np.sin(angle)[:, :, None] * away / wide
+        north = self.places[:, 1, None, None] + np.cos(angle)[:, :, None] * away / METRES_PER_DEGREE
+        return np.stack([np.clip(east, WEST, EAST), np.clip(north, SOUTH, NORTH)], axis=3)
 
     @cached_property
     def seconds(self) -> tuple[Floats, Whole]:
@@ -140,11 +143,11 @@ class Roads:
     def to_door(self, village: int, place: Floats) -> Line:
         """From the middle of the village to a door: along the nearest lane and then off it."""
         middle = self.places[village]
-        ends = np.vstack([middle, self.lanes[village]])
-        nearest = int(np.argmin(metres_between(ends, place)))
-        lane = metres_between(middle, ends[nearest]) / SPEEDS["residential"]
-        walk = metres_between(ends[nearest], place) / DOOR_KMH
-        points = np.vstack([middle, ends[nearest], place])
+        points = np.vstack([middle, self.lanes[village].reshape(-1, 2)])
+        nearest = points[int(np.argmin(metres_between(points, place)))]
+        lane = metres_between(middle, nearest) / SPEEDS["residential"]
+        walk = metres_between(nearest, place) / DOOR_KMH
+        points = np.vstack([middle, nearest, place])
         return Line(points[:, 0], points[:, 1], np.array([0, lane, lane + walk]) * 3.6)
 
     def table(self) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -152,10 +155,11 @@ class Roads:
         many = len(self.places)
         nodes = [self.places, self.lanes.reshape(-1, 2)]
         edges = []
-        ends = np.arange(many * LANES)
-        lanes = np.stack([ends // LANES, many + ends], axis=1)
-        edges.append((lanes, "residential"))
-        number = many + many * LANES
+        number = many + many * LANES * LANE_BENDS
+        bends = np.arange(many, number).reshape(many * LANES, LANE_BENDS)
+        chains = np.hstack([np.repeat(np.arange(many), LANES)[:, None], bends])
+        for inner, outer in pairwise(chains.T):
+            edges.append((np.stack([inner, outer], axis=1), "residential"))
         for (one, other), line, kind in zip(
             self.lines, self.lines.values(), self.joined[1], strict=True
         ):

@@ -86,14 +86,16 @@ def nearest_units(
             call_id=call_id,
             latitude=place.latitude if place else None,
             longitude=place.longitude if place else None,
-            required=tuple(
-                sorted(str(getattr(one, "value", one)) for one in required_capabilities or ())
-            ),
+            required=_codes(required_capabilities),
             n=n,
             max_fix_age=max_fix_age_seconds,
         )
         .order_by("row_no")
     )
+
+
+def _codes(given: list[str] | None) -> tuple[str, ...]:
+    return tuple(sorted(str(getattr(one, "value", one)) for one in given or ()))
 
 
 def _checked(given: PointInput | None) -> PointInput | None:
