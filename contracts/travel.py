@@ -46,6 +46,13 @@ class StraightLine:
             away = metres_between(origins[first : first + PART, None], places[None])
             yield self._seconds(away * assumption("detour_factor"))
 
+    def soonest(self, origins: Floats, places: Floats) -> Floats:
+        """Seconds to each place from whichever origin reaches it first; endless without any."""
+        found = np.full(len(places), np.inf)
+        for part in self.seconds_from(origins, places, np.inf):
+            found = np.minimum(found, part.min(axis=0))
+        return found
+
     @staticmethod
     def _seconds(metres: Floats) -> Floats:
         return metres * 3.6 / assumption("straight_kmh") + assumption("fixed_seconds")
@@ -106,6 +113,31 @@ class RoadNetwork:
             straight = metres_between(origins[some][:, None], places[None])
             direct = straight * assumption("detour_factor") * 3.6 / assumption("access_kmh")
             yield np.minimum(by_road, direct) + assumption("fixed_seconds")
+
+    def soonest(self, origins: Floats, places: Floats) -> Floats:
+        """Seconds to each place from whichever origin reaches it first; endless without any."""
+        from scipy.sparse import coo_array
+        from scipy.sparse.csgraph import dijkstra
+        from scipy.spatial import cKDTree
+
+        if not len(origins):
+            return np.full(len(places), np.inf)
+        nodes, access = self._snapped(origins)
+        ends, off = self._snapped(places)
+        pace = 3.6 / assumption("access_kmh")
+        # One more node leads to every origin, as far off as the origin is from the road.
+        roads, every = self._out.tocoo(), np.full(len(nodes), self._many)
+        start = np.concatenate([roads.coords[0], every])
+        end = np.concatenate([roads.coords[1], nodes])
+        weight = np.concatenate([roads.data, access * pace + 1e-6])
+        order = np.lexsort((weight, end, start))
+        kept = order[np.unique((start * (self._many + 1) + end)[order], return_index=True)[1]]
+        shape = (self._many + 1, self._many + 1)
+        graph = coo_array((weight[kept], (start[kept], end[kept])), shape).tocsr()
+        by_road = dijkstra(graph, indices=self._many)[ends] + off * pace
+        straight, _ = cKDTree(self._flat(origins)).query(self._flat(places))
+        direct = np.asarray(straight) * assumption("detour_factor") * pace
+        return np.minimum(by_road, direct) + assumption("fixed_seconds")
 
     def _snapped(self, places: Floats) -> tuple[Whole, Floats]:
         """The nearest node of each place and the metres to it."""
