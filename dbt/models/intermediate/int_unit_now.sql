@@ -9,8 +9,8 @@ with
             max_by(longitude, fix_at) as longitude,
             max_by(latitude, fix_at) as latitude,
             max_by(accuracy_m, fix_at) as accuracy_m
-        from {{ ref('stg_patrol_positions') }}
-        where day >= (select max(day) from {{ ref('stg_patrol_positions') }}) - 1
+        from {{ ref('stg_patrol_positions') }} as fixes
+        where day >= (select max(known.day) from {{ ref('stg_patrol_positions') }} as known) - 1
         group by unit_id
     ),
 
@@ -22,8 +22,8 @@ with
             max_by(status_code, (status_at, status_code = 'Assigned')) as secondary_status,
             max_by(centre_id || '/' || call_no, (status_at, status_code = 'Assigned')) as call_id,
             max(status_at) filter (where status_code = 'Assigned') as last_dispatch_at
-        from {{ ref('stg_dispatch_assignments') }}
-        where day >= (select max(day) from {{ ref('stg_dispatch_assignments') }}) - 1
+        from {{ ref('stg_dispatch_assignments') }} as statuses
+        where day >= (select max(known.day) from {{ ref('stg_dispatch_assignments') }} as known) - 1
         group by unit_id
     ),
 
