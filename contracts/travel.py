@@ -137,7 +137,8 @@ class RoadNetwork:
         by_road = dijkstra(graph, indices=self._many)[ends] + off * pace
         straight, _ = cKDTree(self._flat(origins)).query(self._flat(places))
         direct = np.asarray(straight) * assumption("detour_factor") * pace
-        return np.minimum(by_road, direct) + assumption("fixed_seconds")
+        found: Floats = np.minimum(by_road, direct) + assumption("fixed_seconds")
+        return found
 
     def _snapped(self, places: Floats) -> tuple[Whole, Floats]:
         """The nearest node of each place and the metres to it."""

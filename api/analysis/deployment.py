@@ -144,7 +144,8 @@ def _task(sites: pl.DataFrame, seconds: Floats, demand: pl.DataFrame, asked: Ask
 
 def _within_means(task: Task) -> bool:
     """Whether there is anything to plan, and enough sites but not too many fixed ones."""
-    return task.weight.size > 0 and int(task.fixed.sum()) <= task.p <= len(task.fixed)
+    held, sites = int(task.fixed.sum()), len(task.fixed)
+    return task.weight.size > 0 and max(held, 1) <= task.p <= sites
 
 
 def _figures(task: Task, found: Solved, demand: pl.DataFrame) -> dict[str, Any]:
@@ -190,6 +191,8 @@ def _why(task: Task, asked: Asked, demand: pl.DataFrame) -> str:
     held, sites = int(task.fixed.sum()), len(task.fixed)
     if not task.weight.size:
         return "There is no demand in the area; ask for a larger area or another kind of demand."
+    if not sites:
+        return "There is no site in the area; ask for a larger area."
     if task.p < held:
         return (
             f"p is {task.p}, but {held} sites are fixed; give p of at least {held} or fewer "
@@ -201,9 +204,9 @@ def _why(task: Task, asked: Asked, demand: pl.DataFrame) -> str:
     if hopeless:
         area, most = hopeless[0]
         return (
-            f"fairnessFloorPct is {asked.floor_pct:g}, but in {len(hopeless)} districts all sites "
-            f"together reach less, least in {area}: {most:.1f} % within {asked.target} s. Lower "
-            "the floor, raise targetSeconds or give candidateSites there."
+            f"fairnessFloorPct is {asked.floor_pct:g}, but in districts ({len(hopeless)}) all sites "
+            f"considered together reach less, least in {area}: {most:.1f} % within "
+            f"{asked.target} s. Lower the floor, raise targetSeconds or give candidateSites there."
         )
     needed = fewest_for_floor(task)
     return (

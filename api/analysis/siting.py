@@ -87,7 +87,7 @@ def fewest_for_floor(task: Task) -> int | None:
     problem.solve(solver())
     if problem.status == pulp.LpStatusInfeasible or sites[0].varValue is None:
         return None
-    return round(sum(one.varValue for one in sites))
+    return round(float(sum(one.varValue for one in sites)))
 
 
 def fewest_with_backup(reached: Reached) -> list[int]:

@@ -10,7 +10,10 @@ with
             max_by(latitude, fix_at) as latitude,
             max_by(accuracy_m, fix_at) as accuracy_m
         from {{ ref('stg_patrol_positions') }} as fixes
-        where day >= (select max(known.day) from {{ ref('stg_patrol_positions') }} as known) - 1
+        where
+            fixes.day >= (
+                select max(known.day) from {{ ref('stg_patrol_positions') }} as known
+            ) - 1
         group by unit_id
     ),
 
@@ -23,7 +26,10 @@ with
             max_by(centre_id || '/' || call_no, (status_at, status_code = 'Assigned')) as call_id,
             max(status_at) filter (where status_code = 'Assigned') as last_dispatch_at
         from {{ ref('stg_dispatch_assignments') }} as statuses
-        where day >= (select max(known.day) from {{ ref('stg_dispatch_assignments') }} as known) - 1
+        where
+            statuses.day >= (
+                select max(known.day) from {{ ref('stg_dispatch_assignments') }} as known
+            ) - 1
         group by unit_id
     ),
 
