@@ -204,8 +204,8 @@ def _why(task: Task, asked: Asked, demand: pl.DataFrame) -> str:
     if hopeless:
         area, most = hopeless[0]
         return (
-            f"fairnessFloorPct is {asked.floor_pct:g}, but in districts ({len(hopeless)}) all sites "
-            f"considered together reach less, least in {area}: {most:.1f} % within "
+            f"fairnessFloorPct is {asked.floor_pct:g}, but in districts ({len(hopeless)}) all "
+            f"sites considered together reach less, least in {area}: {most:.1f} % within "
             f"{asked.target} s. Lower the floor, raise targetSeconds or give candidateSites there."
         )
     needed = fewest_for_floor(task)

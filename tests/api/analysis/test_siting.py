@@ -65,7 +65,7 @@ def documented():
     facilities = simulated_geo_points(area, needed=5, seed=6)
     # The docstrings draw the weights without a seed of their own: it is still that of the line
     # above, which is why they can be drawn again.
-    weights = np.random.randint(1, 12, 100)  # noqa: NPY002
+    weights = np.random.randint(1, 12, 100)
     places, sites = snapped(clients, streets), snapped(facilities, streets)
     return np.array([[distance(place, site) for site in sites] for place in places]), weights
 
