@@ -1,1 +1,1 @@
-"""What SQL cannot do: pure functions from frames to frames."""
+"""What SQL cannot do: pure functions from frames to frames, one module a method."""

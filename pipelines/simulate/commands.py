@@ -12,7 +12,7 @@ from rich.progress import Progress
 from pipelines.roads.delivery import About, Network, keep, today
 from pipelines.simulate import truth
 from pipelines.simulate.county import RESIDENTS_OF_COUNTY, County, Size
-from pipelines.simulate.play import Expected, deliver, late, resent, tables
+from pipelines.simulate.play import Expected, deliver, eve, late, resent, tables
 from pipelines.simulate.rhythm import midnight
 from pipelines.simulate.roads import network
 
@@ -61,8 +61,9 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
             one = last - timedelta(days=back)
             progress.update(task, description=f"simulating {one}")
             rows, played = tables(county, one, now)
-            if dirty and back == days - 1:
-                expected |= late(county, one, out)
+            if back == days - 1:
+                expected |= eve(county, one, out)
+                expected |= late(county, one, out) if dirty else {}
             expected |= deliver(county, one, rows, out, dirty=dirty, now=now)
             told = truth.planted(county, one, rows, played)
             planted.append(told | truth.cut(one, now) if now else told)

@@ -97,6 +97,8 @@ class County:
         kind[-HOTELS_AT_LEAST:] = "HOTEL"
         found = self.villages[village].select("code", "town", "longitude", "latitude")
         spread = draw.normal(0, 0.004, (2, len(door)))
+        # The village school stands at the middle of its village.
+        spread[:, door == ALWAYS.index("SCHOOL")] *= 0.05
         return found.with_columns(
             kind=pl.Series(kind),
             segment=pl.col("code") + "S" + pl.Series(segment + 1).cast(pl.String).str.zfill(2),

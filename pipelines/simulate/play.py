@@ -12,7 +12,7 @@ import polars as pl
 
 from contracts.feeds import Delivers, Feed, feeds
 from contracts.model import Reduction
-from pipelines.simulate import calls, cameras, known, patrol, places, services
+from pipelines.simulate import calls, cameras, disputes, known, patrol, places, services
 from pipelines.simulate.county import County
 from pipelines.simulate.deliver import Piece, told, write
 from pipelines.simulate.dirt import Spoilt, spoil
@@ -21,6 +21,8 @@ AGENCIES = "lankao_"
 NOTHING = ""
 LATE = "lankao_hotline/transfers"
 """This feed's file of the day before comes a day late."""
+REGISTER = "lankao_justice/disputes"
+"""This feed's file of the eve of the first day holds the register as it stood then."""
 RESENT = "lankao_command/dispatch"
 """This feed also sends the first half of its rows again, in another file."""
 POSITIONS = "patrol_positions"
@@ -90,7 +92,7 @@ def _tables(county: County, day: date) -> tuple[dict[str, pl.DataFrame], calls.D
         "fraud_hops": hops,
         "found_items": found,
         "loss_reports": losses,
-        "disputes": services.disputes(county, day, played.calls),
+        "disputes": disputes.changed(county, day),
         "hotline_transfers": services.transfers(county, day, played.calls),
         "addresses": places.addresses(county, day),
         "premises": places.premises(county, day),
@@ -135,6 +137,14 @@ def late(county: County, day: date, out: Path) -> dict[str, Expected]:
     rows = services.transfers(county, before, calls.play(county, before).calls)
     name = file_name(feed, before)
     return {name: _deliver((rows,), feed, out / name)}
+
+
+def eve(county: County, day: date, out: Path) -> dict[str, Expected]:
+    """The file of the day before of the agency whose matters last longer than a day."""
+    before = day - timedelta(days=1)
+    feed = feeds()[REGISTER]
+    name = file_name(feed, before)
+    return {name: _deliver((disputes.register(county, before),), feed, out / name)}
 
 
 def resent(day: date, rows: Mapping[str, pl.DataFrame], out: Path) -> dict[str, Expected]:

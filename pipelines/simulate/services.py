@@ -11,8 +11,13 @@ from pipelines.simulate.rhythm import Milliseconds, epoch, moments, offsets
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 TYPOLOGIES = ("TASK_REBATE", "INVESTMENT", "CUSTOMER_SERVICE", "AUTHORITY", "LOAN", "SHOPPING")
-DISPUTES = ("NEIGHBOUR", "FAMILY", "LAND", "DEBT", "LABOUR", "CONSUMER", "TRAFFIC")
-MATTERS = ("NOISE", "PARKING", "CONSUMER", "WAGES", "UTILITIES", "ROADS", "SAFETY")
+MATTERS = {
+    "NOISE": "URBAN_MANAGEMENT", "PARKING": "URBAN_MANAGEMENT", "CONSUMER": "MARKET_SUPERVISION",
+    "WAGES": "LABOUR", "UTILITIES": "HOUSING", "ROADS": "TRANSPORT", "SAFETY": "TOWN",
+}  # fmt: skip
+"""What transfers are about, and who handles it."""
+STILL_OPEN, HAZARDS_OPEN = 0.08, 0.4
+"""Shares of matters, and of safety hazards, that nobody has closed yet."""
 ITEMS = ("PHONE", "CASH", "CARD", "KEYS", "BAG", "CLOTHING")
 COLOURS = ("BLACK", "WHITE", "RED", "BLUE")
 SILENT_HOTELS = 0.08
@@ -181,37 +186,6 @@ def lost(county: County, day: date) -> tuple[pl.DataFrame, pl.DataFrame]:
     return items, losses
 
 
-def disputes(county: County, day: date, calls: pl.DataFrame) -> pl.DataFrame:
-    """Disputes registered that day, some of them from a call."""
-    draw = county.size.draw("disputes", day)
-    many = county.size.many(26, 4)
-    registered = np.sort(draw.integers(8 * HOUR, 18 * HOUR, many))
-    settled = draw.random(many) < 0.4
-    came = calls.filter(pl.col("type_common") == "DISPUTE")["call_no"]
-    linked = [came[n] if n < came.len() else None for n in range(many)]
-    return pl.DataFrame(
-        {
-            "dispute_id": _named("DS", day, many),
-            "type": _pick(draw, DISPUTES, many),
-            "source": pl.Series(["CALL_110" if call else "VISIT" for call in linked]),
-            "stage": pl.Series(np.where(settled, "SETTLED", "MEDIATING")),
-            "outcome": pl.Series(["ORAL" if done else None for done in settled], dtype=pl.String),
-            "registered_at": moments(day, registered).dt.truncate("1m"),
-            "deadline_at": moments(day, registered + 30 * DAY).dt.truncate("1m"),
-            "closed_at": moments(day, _where(settled, registered + 4 * HOUR)).dt.truncate("1m"),
-            "revisit_at": pl.Series([None] * many, dtype=pl.Datetime("ms")),
-            "address_code": county.near(draw, many)["address"],
-            "parties_n": draw.integers(2, 5, many),
-            "event_severity": draw.integers(1, 5, many),
-            "mediator_org": pl.repeat("VILLAGE_COMMITTEE", many, eager=True),
-            "confirmed_at": pl.Series([None] * many, dtype=pl.Datetime("ms")),
-            "linked_call_no": pl.Series(linked, dtype=pl.String),
-            "amount_band": pl.repeat("NONE", many, eager=True),
-            "updated_at": moments(day, registered + 5 * HOUR).dt.truncate("1m"),
-        }
-    )
-
-
 def transfers(county: County, day: date, calls: pl.DataFrame) -> pl.DataFrame:
     """Matters handed over to the hotline from calls, and from the hotline to 110."""
     draw = county.size.draw("hotline", day)
@@ -222,20 +196,22 @@ def transfers(county: County, day: date, calls: pl.DataFrame) -> pl.DataFrame:
     handed = np.concatenate([handed_out, offsets(draw, into)])
     acked = handed + draw.integers(MINUTE, 30 * MINUTE, many)
     place = county.near(draw, many)["segment"]
+    category = _pick(draw, tuple(MATTERS), many)
+    closed = acked + draw.integers(HOUR, 60 * HOUR, many)
+    share = np.where((category == "SAFETY").to_numpy(), HAZARDS_OPEN, STILL_OPEN)
+    still_open = county.size.draw("hotline open", day).random(many) < share
     segment = out["address_code"].str.head(15).to_list() + place[out.height :].to_list()
     return pl.DataFrame(
         {
             "transfer_id": _named("HT", day, many),
             "direction": ["TO_12345"] * out.height + ["TO_110"] * into,
             "call_no": pl.Series(out["call_no"].to_list() + [None] * into, dtype=pl.String),
-            "category": _pick(draw, MATTERS, many),
+            "category": category,
             "handed_over_at": moments(day, handed).dt.truncate("1s"),
             "acked_at": moments(day, acked).dt.truncate("1s"),
-            "closed_at": moments(day, acked + draw.integers(HOUR, 60 * HOUR, many)).dt.truncate(
-                "1s"
-            ),
+            "closed_at": moments(day, _where(~still_open, closed)).dt.truncate("1s"),
             "bounced": draw.random(many) < 0.05,
-            "handler_dept": pl.repeat("URBAN_MANAGEMENT", many, eager=True),
+            "handler_dept": category.replace_strict(MATTERS),
             "segment_id": pl.Series(segment, dtype=pl.String),
             "rating": draw.integers(3, 6, many),
             "updated_at": moments(day, acked).dt.truncate("1s"),

@@ -74,7 +74,6 @@ def test_residents_of_villages_and_bands_add_up_to_those_asked_for(county, rows)
         ("body_cam_segments", "call_no", "calls_for_service", "call_no"),
         ("body_cam_segments", "unit_id", "duty_roster", "unit_id"),
         ("hotline_transfers", "call_no", "calls_for_service", "call_no"),
-        ("disputes", "linked_call_no", "calls_for_service", "call_no"),
         ("stop_payment_requests", "report_id", "fraud_reports", "report_id"),
         ("fraud_hops", "report_id", "fraud_reports", "report_id"),
         ("camera_hits", "list_entry_id", "vehicle_list", "list_entry_id"),
