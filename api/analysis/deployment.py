@@ -1,12 +1,12 @@
 """A plan of sites for the demand that the public brings; one that cannot be is explained."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from api.analysis.siting import Solved, Task, fewest_for_floor, solved
+from api.analysis.infeasible import Asked, why
+from api.analysis.siting import Solved, Task, solved
 from api.analysis.travel import UNKNOWN, Travel, places
 from api.errors import bad_input
 from contracts.assumptions import assumption
@@ -19,18 +19,6 @@ PLAN = (
 FAR_SECONDS = 1e6
 """For what no road leads to: the models want a number."""
 POINT = pl.Struct({"latitude": pl.Float64, "longitude": pl.Float64})
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What was asked of the plan."""
-
-    model: str
-    candidates: tuple[str, ...] | None
-    fixed: tuple[str, ...] | None
-    p: int | None
-    target: int
-    floor_pct: float
 
 
 def plan(  # noqa: PLR0913 - what is asked for
@@ -69,7 +57,7 @@ def plan(  # noqa: PLR0913 - what is asked for
         demand_n=pl.lit(round(float(demand["weight"].sum()))),
         solver_status=pl.lit(found.status),
         optimality_gap_pct=pl.lit(found.gap_pct, pl.Float64),
-        explanation=pl.lit(None if found.chosen is not None else _why(task, asked, demand)),
+        explanation=pl.lit(None if found.chosen is not None else why(task, asked, demand)),
         travel_basis=pl.lit(travel.reckoning.basis),
     )
 
@@ -184,45 +172,3 @@ def _nothing(many: int) -> dict[str, Any]:
         name: pl.lit(None, pl.String if name in texts else pl.Float64) for name in PLAN
     }
     return told | {"marginal_gain_pct": pl.Series([None] * many, dtype=pl.Float64)}
-
-
-def _why(task: Task, asked: Asked, demand: pl.DataFrame) -> str:
-    """Which demand on the plan cannot be met, and what would do."""
-    held, sites = int(task.fixed.sum()), len(task.fixed)
-    if not task.weight.size:
-        return "There is no demand in the area; ask for a larger area or another kind of demand."
-    if not sites:
-        return "There is no site in the area; ask for a larger area."
-    if task.p < held:
-        return (
-            f"p is {task.p}, but {held} sites are fixed; give p of at least {held} or fewer "
-            "fixedSites."
-        )
-    if task.p > sites:
-        return f"p is {task.p}, but only {sites} sites can be chosen; give more candidateSites."
-    hopeless = _beyond_all(task, demand)
-    if hopeless:
-        area, most = hopeless[0]
-        return (
-            f"fairnessFloorPct is {asked.floor_pct:g}, but in districts ({len(hopeless)}) all "
-            f"sites considered together reach less, least in {area}: {most:.1f} % within "
-            f"{asked.target} s. Lower the floor, raise targetSeconds or give candidateSites there."
-        )
-    needed = fewest_for_floor(task)
-    return (
-        f"A floor of {asked.floor_pct:g} % in every district cannot be kept with p = {task.p}; "
-        + (f"it takes {needed} sites." if needed else "the solver found no plan in its time.")
-    )
-
-
-def _beyond_all(task: Task, demand: pl.DataFrame) -> list[tuple[str, float]]:
-    """Districts in which even all sites together do not keep the floor, the worst first."""
-    met = task.weight * task.reached.any(axis=1)
-    shares = (
-        demand.with_columns(met=pl.Series(met))
-        .group_by("area_id")
-        .agg(share=100 * pl.col("met").sum() / pl.col("weight").sum())
-        .filter(pl.col("share") < 100 * task.floor - 1e-9)
-        .sort("share", "area_id")
-    )
-    return list(shares.iter_rows())

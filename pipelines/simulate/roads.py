@@ -5,15 +5,20 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
-from scipy.spatial import Delaunay, cKDTree
 
 from pipelines.simulate.county import EAST, NORTH, SOUTH, WEST, County, Floats
+from pipelines.simulate.neighbours import (
+    METRES_PER_DEGREE,
+    Whole,
+    between_seats,
+    flat,
+    gabriel,
+    keys,
+)
 
-METRES_PER_DEGREE = 111_320.0
 SPEEDS = {"primary": 60.0, "tertiary": 42.0, "residential": 22.0}
 """How fast a police car drives on a free road of the class, km/h."""
 DOOR_KMH = 12.0
@@ -26,7 +31,6 @@ PIECE_METRES = 200
 """Roads bend at points no farther apart than this."""
 BEND = 0.06
 """How far a road swings from the straight line, of its length."""
-Whole = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -78,11 +82,11 @@ class Roads:
         Neighbours are joined where no third village lies between them (Gabriel and Sokal 1969);
         the shortest ways between neighbouring towns are the primary roads.
         """
-        pairs = _gabriel(_flat(self.places))
+        pairs = gabriel(flat(self.places))
         towns = self.county.villages["town"]
         seats = np.array([towns.index_of(town) or 0 for town in self.county.towns])
-        primary = _between_seats(_flat(self.places), pairs, seats)
-        return pairs, ["primary" if one in primary else "tertiary" for one in _keys(pairs)]
+        primary = between_seats(flat(self.places), pairs, seats)
+        return pairs, ["primary" if one in primary else "tertiary" for one in keys(pairs)]
 
     @cached_property
     def lines(self) -> dict[tuple[int, int], Line]:
@@ -186,48 +190,6 @@ def metres_between(one: Floats, other: Floats) -> Floats:
     """Metres as the crow flies; longitude and latitude in the last axis."""
     east = (one[..., 0] - other[..., 0]) * np.cos(np.radians(one[..., 1]))
     return np.asarray(np.hypot(east, one[..., 1] - other[..., 1]) * METRES_PER_DEGREE, np.float64)
-
-
-def _flat(places: Floats) -> Floats:
-    """The places on a plane, metres."""
-    wide = METRES_PER_DEGREE * np.cos(np.radians((SOUTH + NORTH) / 2))
-    flat: Floats = places * np.array([wide, METRES_PER_DEGREE])
-    return flat
-
-
-def _gabriel(flat: Floats) -> Whole:
-    found = Delaunay(flat)
-    corners = found.simplices
-    # Of places that lie on one another all but one are left out of the triangles.
-    sides = np.vstack([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [0, 2]]])
-    twins = found.coplanar[:, [0, 2]]
-    pairs = np.unique(np.sort(sides, axis=1), axis=0).astype(np.int64)
-    middle = (flat[pairs[:, 0]] + flat[pairs[:, 1]]) / 2
-    half = np.hypot(*(flat[pairs[:, 0]] - flat[pairs[:, 1]]).T) / 2
-    nearest, _ = cKDTree(flat).query(middle)
-    joined = pairs[nearest >= half * (1 - 1e-9)]
-    return np.asarray(np.vstack([joined, np.sort(twins, axis=1)]), dtype=np.int64)
-
-
-def _keys(pairs: Whole) -> list[tuple[int, int]]:
-    return [(int(one), int(other)) for one, other in pairs]
-
-
-def _between_seats(flat: Floats, pairs: Whole, seats: Whole) -> set[tuple[int, int]]:
-    """The roads on the shortest ways between towns that are neighbours."""
-    if len(seats) < 4:
-        return set()
-    length = np.hypot(*(flat[pairs[:, 0]] - flat[pairs[:, 1]]).T)
-    graph = csr_array((length, (pairs[:, 0], pairs[:, 1])), (len(flat), len(flat)))
-    _, before = dijkstra(graph, directed=False, indices=seats, return_predecessors=True)
-    found = set()
-    for one, other in _gabriel(flat[seats]):
-        here = int(seats[other])
-        while here != seats[one]:
-            last = int(before[one, here])
-            found.add((min(here, last), max(here, last)))
-            here = last
-    return found
 
 
 def _bent(start: Floats, end: Floats, swing: float, kind: str) -> Line:
