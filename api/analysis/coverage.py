@@ -86,32 +86,42 @@ def _moves(  # noqa: PLR0913, PLR0917 - the whole situation
     sites = places(stations["longitude"], stations["latitude"])
     points = places(rows["longitude"], rows["latitude"])
     from_station = _within(travel, sites, points, limit)
-    wanted = fewest_with_backup(from_station[:, weight > 0])
+    wanted = fewest_with_backup(_mostly(from_station, rows["cell_id"], weight))
     reached, found = reached.copy(), []
-    left, names = set(range(free.height)), free["subject_id"]
-    for _ in range(int(assumption("moves_suggested"))):
-        gains = [
-            (_gain(reached, unit, from_station[site], weight), -unit, -site)
-            for site in wanted for unit in left
-        ]  # fmt: skip
-        gain, unit, site = max(gains, default=(0.0, 0, 0))
-        percent = 100 * gain / weight.sum()
+    left, names = np.ones(free.height, dtype=bool), free["subject_id"]
+    for _ in range(min(int(assumption("moves_suggested")), len(wanted))):
+        gains = _gains(reached, from_station[wanted], weight)
+        gains[~left] = -np.inf
+        unit, nth = np.unravel_index(int(np.argmax(gains)), gains.shape)
+        percent = 100 * float(gains[unit, nth]) / weight.sum()
         if percent < assumption("least_gain_pct"):
             break
-        unit, site = -unit, -site
-        reached[unit] = from_station[site]
-        left.discard(unit)
-        wanted.remove(site)
+        site = wanted.pop(int(nth))
+        reached[unit], left[unit] = from_station[site], False
         station = stations["subject_id"][site]
-        found.append(Move(names[unit], station, round(percent, 2), from_station[site]))
+        found.append(Move(names[int(unit)], station, round(percent, 2), from_station[site]))
     return found
 
 
-def _gain(reached: Reached, unit: int, there: Reached, weight: Floats) -> float:
-    """Residents covered in addition if the unit stood there, less those that it leaves."""
-    others = reached.sum(axis=0, dtype=np.int64) - reached[unit]
-    before, after = (others > 0) | reached[unit], (others > 0) | there
-    return float(weight[after & ~before].sum() - weight[before & ~after].sum())
+def _gains(reached: Reached, there: Reached, weight: Floats) -> Floats:
+    """Residents covered in addition if a unit stood at a site, less those that it leaves.
+
+    One row a unit, one column a site.
+    """
+    count = reached.sum(axis=0, dtype=np.int64)
+    won = (there & (count == 0)) @ weight
+    alone = (reached & (count == 1)).astype(np.float32)
+    lost = alone @ (~there * weight).T.astype(np.float32)
+    gains: Floats = (won[None] - lost).astype(np.float64)
+    return gains
+
+
+def _mostly(reached: Reached, cells: pl.Series, weight: Floats) -> Reached:
+    """Which cells each site reaches: those of whose residents it reaches half or more."""
+    number = cells.rank("dense").cast(pl.Int64).to_numpy() - 1
+    whole = np.bincount(number, weight)
+    met = np.stack([np.bincount(number, weight * site, len(whole)) for site in reached])
+    return np.asarray((met * 2 >= whole) & (whole > 0))
 
 
 def _moves_of(moves: list[Move], reached: Reached) -> list[list[int]]:

@@ -39,7 +39,7 @@ def plan(  # noqa: PLR0913 - what is asked for
     demand = rows.filter(pl.col("weight") > 0).sort("subject_id", "area_id")
     known = _fixed_first(sites, asked)
     seconds = _seconds(travel, known, demand) * factor
-    kept = _considered(known, seconds, demand["weight"].to_numpy(), asked)
+    kept = _considered(known, seconds, demand, asked)
     known, seconds = known[kept], seconds[:, kept]
     if demand.height * known.height > assumption("most_pairs") and model != "MCLP":
         demand = _coarser(demand)
@@ -89,15 +89,28 @@ def _seconds(travel: Travel, sites: pl.DataFrame, demand: pl.DataFrame) -> Float
     return np.nan_to_num(found, posinf=FAR_SECONDS)
 
 
-def _considered(sites: pl.DataFrame, seconds: Floats, weight: Floats, asked: Asked) -> list[int]:
-    """Fixed and named sites, and of all others those with most demand in reach."""
+def _considered(
+    sites: pl.DataFrame, seconds: Floats, demand: pl.DataFrame, asked: Asked
+) -> list[int]:
+    """Fixed and named sites; of all others the ones with most demand in reach, in each district.
+
+    So a floor finds a site in every district, however small the district is.
+    """
     fixed = np.flatnonzero(sites["fixed"].to_numpy())
     others = np.flatnonzero(~sites["fixed"].to_numpy())
     if asked.candidates is None:
-        reach = weight @ (seconds[:, others] <= asked.target)
-        most = int(assumption("candidates_considered"))
-        others = np.sort(others[np.argsort(-reach, kind="stable")[:most]])
+        reached = seconds[:, others] <= asked.target
+        weight = demand["weight"].to_numpy()
+        kept = set(_most(weight @ reached, int(assumption("candidates_considered"))))
+        for (_,), rows in demand.with_row_index("at").group_by("area_id", maintain_order=True):
+            at = rows["at"].to_numpy()
+            kept |= set(_most(weight[at] @ reached[at], int(assumption("candidates_a_district"))))
+        others = others[sorted(kept)]
     return [*map(int, fixed), *map(int, others)]
+
+
+def _most(reach: Floats, many: int) -> list[int]:
+    return [int(one) for one in np.argsort(-reach, kind="stable")[:many]]
 
 
 def _coarser(demand: pl.DataFrame) -> pl.DataFrame:
