@@ -26,5 +26,6 @@ class Example:
 
 
 EXAMPLES: Mapping[str, Example] = {
+    "nearestUnits": Example("RESPOND", "point: {latitude: 34.85, longitude: 114.95}"),
     "responseTimes": Example("COMMAND", "standards: [LOCAL_110]"),
 }
