@@ -30,6 +30,9 @@ from api.words import words
 from api.work import worked_out
 from contracts import Contract
 
+WITHHELD = "withheld"
+"""What the ledger says of an argument that tells of the asker."""
+
 
 class Answer(FieldExtension):
     """Turns the `Query` that a resolver returns into the connection that the asker gets."""
@@ -146,7 +149,10 @@ def _event(
         "capability": contract.id,
         "purpose": context.purpose,
         "snapshot": context.snapshot.id,
-        "arguments": {name: _plain(value) for name, value in arguments.items()},
+        "arguments": {
+            name: WITHHELD if name in contract.unrecorded else _plain(value)
+            for name, value in arguments.items()
+        },
     }
 
 

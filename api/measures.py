@@ -3,10 +3,14 @@
 Column names come from our own code. Every expression is null where nothing was counted.
 """
 
+from api.query import Condition
+
 AS_OF = "(select as_of from moment)"
 """The latest event in the sources that a capability reads."""
 NOW = "(select asked_at from moment)"
 """When the question was asked; a figure that uses it is another one each time."""
+EARTH_M = 6_371_008.8
+"""Mean radius of the earth (IUGG 1980), metres."""
 MOMENT = "from moment"
 """What an expression holds that looks at either of them."""
 Z = 1.959963984540054
@@ -83,6 +87,17 @@ def quantile(column: str, at: float, where: str = "") -> str:
     value = f"{low} + ({place} - floor({place})) * ({high} - {low})"
     lower, upper = _rank(n, at, -Z), f"({_rank(n, at, Z)} + 1)"
     return _estimate(f"{n} > 0", value, _nth(ordered, lower), _nth(ordered, upper))
+
+
+def distance_m(latitude: float, longitude: float) -> Condition:
+    """Metres along the great circle from a place to a row's latitude and longitude (haversine)."""
+    half = "(sin(radians({} - ?) / 2) ** 2)"
+    north, east = half.format("latitude"), half.format("longitude")
+    across = f"cos(radians(?)) * cos(radians(latitude)) * {east}"
+    return Condition(
+        f"2 * {EARTH_M} * asin(least(1, sqrt({north} + {across})))",
+        (latitude, latitude, longitude),
+    )
 
 
 def _settled(expression: str) -> str:

@@ -25,6 +25,10 @@ class Condition:
     sql: str
     values: tuple[object, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Codes come as members of an enum; what is bound is the code."""
+        object.__setattr__(self, "values", tuple(_plain(value) for value in self.values))
+
 
 @dataclass(frozen=True)
 class Work:
@@ -124,6 +128,10 @@ class Query:
         within = Condition(f'"{column}" between ? and ?', (days.since, days.until))
         return replace(self, marked=within)
 
+    def meeting(self, condition: Condition) -> Self:
+        """Rows of which a condition holds that has values of its own."""
+        return self._and(condition)
+
     def that(self, sql: str) -> Self:
         """Rows of which a condition in SQL of our own holds."""
         return self._and(Condition(sql))
@@ -182,11 +190,12 @@ class Query:
 
 def _equal(column: str, value: object) -> Condition:
     if isinstance(value, Sequence) and not isinstance(value, str):
-        several = tuple(_plain(one) for one in value)
-        marks = ", ".join("?" for _ in several) or "null"
-        return Condition(f'"{column}" in ({marks})', several)
-    return Condition(f'"{column}" = ?', (_plain(value),))
+        marks = ", ".join("?" for _ in value) or "null"
+        return Condition(f'"{column}" in ({marks})', tuple(value))
+    return Condition(f'"{column}" = ?', (value,))
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
     return value.value if isinstance(value, Enum) else value

@@ -101,6 +101,7 @@ def _contract(document: OpenDataContractStandard) -> Contract:
         sources=tuple(more.get("sources", ())),
         method=more.get("method", {}).get("text", ""),
         method_source=more.get("method", {}).get("source", ""),
+        unrecorded=tuple(more.get("unrecorded", ())),
         store=_store(str(more.get("store", "snapshot"))),
     )
 

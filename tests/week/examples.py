@@ -28,4 +28,8 @@ class Example:
 EXAMPLES: Mapping[str, Example] = {
     "nearestUnits": Example("RESPOND", "point: {latitude: 34.85, longitude: 114.95}"),
     "responseTimes": Example("COMMAND", "standards: [LOCAL_110]"),
+    "nearestServicePoint": Example(
+        "PUBLIC", "point: {latitude: 34.83, longitude: 114.82}, serviceCode: RESIDENCE"
+    ),
+    "lostItemMatch": Example("SERVICE", "category: PHONE, colour: BLACK"),
 }

@@ -248,7 +248,8 @@ def fill(path):
         database.execute(
             f"""create table road_nodes as
             select x * 160 + y as node_id, ({WEST} + x * 0.004)::double as longitude,
-                ({LATITUDE} + y * 0.003)::double as latitude from range(160) a(x), range(160) b(y)"""  # noqa: S608
+                ({LATITUDE} + y * 0.003)::double as latitude
+            from range(160) a(x), range(160) b(y)"""  # noqa: S608
         )
         database.execute(
             """create table road_edges as with one_way as (
