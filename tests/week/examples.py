@@ -26,7 +26,7 @@ class Example:
 
 
 EXAMPLES: Mapping[str, Example] = {
-    "nearestUnits": Example("RESPOND", "point: {latitude: 34.85, longitude: 114.95}"),
+    "nearestUnits": Example("RESPOND", "point: {latitude: 34.838, longitude: 114.734}"),
     "responseTimes": Example("COMMAND", "standards: [LOCAL_110]"),
     "nearestServicePoint": Example(
         "PUBLIC", "point: {latitude: 34.83, longitude: 114.82}, serviceCode: RESIDENCE"

@@ -46,7 +46,8 @@ def test_the_factors_are_the_quantiles_of_what_drives_took_for_one_reckoned():
 
     assert (found["travel_basis"], found["n"]) == ("STRAIGHT_LINE", 101)
     assert found["p50_factor"] == pytest.approx(2.0)
-    assert found["p90_factor"] == pytest.approx(2.8)
+    # The 92nd of 101: nine of ten of the drives and of the one to come.
+    assert found["p90_factor"] == pytest.approx(2.82)
 
 
 def test_the_latest_third_is_only_measured_with():

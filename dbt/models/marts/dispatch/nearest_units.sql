@@ -61,4 +61,5 @@ from {{ ref('stg_calls_for_service') }} as calls
 where
     calls.latitude is not null
     and calls.longitude is not null
-    and calls.day >= (select max(day) from {{ ref('stg_calls_for_service') }}) - 1
+    and calls.day
+    >= (select max(known.day) from {{ ref('stg_calls_for_service') }} as known) - 1

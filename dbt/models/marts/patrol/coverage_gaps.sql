@@ -6,7 +6,9 @@ with
     ),
 
     protected_sites as (
-        select premises.premises_id, {{ h3_cell('addresses.latitude', 'addresses.longitude', 10) }} as cell
+        select
+            premises.premises_id,
+            {{ h3_cell('addresses.latitude', 'addresses.longitude', 10) }} as cell
         from {{ ref('stg_premises') }} as premises
         inner join {{ ref('stg_addresses') }} as addresses
             on premises.address_code = addresses.address_code
