@@ -28,6 +28,11 @@ class Example:
 EXAMPLES: Mapping[str, Example] = {
     "nearestUnits": Example("RESPOND", "point: {latitude: 34.838, longitude: 114.734}"),
     "responseTimes": Example("COMMAND", "standards: [LOCAL_110]"),
+    "fraudCaseFlow": Example(
+        "FRAUD_RESPONSE",
+        'reportId: "{report}", legalBasisRef: "ZF-{report}"',
+        {"report": Found("stopPaymentStatus", "reportId")},
+    ),
     "nearestServicePoint": Example(
         "PUBLIC", "point: {latitude: 34.83, longitude: 114.82}, serviceCode: RESIDENCE"
     ),
