@@ -95,7 +95,8 @@ def wilson(met: int, n: int) -> dict[str, float] | None:
     z, p = 1.959963984540054, met / n
     centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
     reach = z / (1 + z**2 / n) * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    lower, upper = max(centre - reach, 0.0), min(centre + reach, 1.0)
+    # What rounds past its own share, at none or at all of them, is brought back to it.
+    lower, upper = min(max(centre - reach, 0.0), p), max(min(centre + reach, 1.0), p)
     return {"value": 100 * p, "lower": 100 * float(lower), "upper": 100 * float(upper)}
 
 
