@@ -76,6 +76,8 @@ class Query:
     """What the rows go through in Python; its frame is the answer."""
     others: tuple[tuple[str, "Query"], ...] = ()
     """Further frames for `work`, by the name of its parameter."""
+    travels: bool = False
+    """Whether the function is given travel times, as `travel`."""
     order: tuple[Order, ...] = ()
     marked: Condition | None = None
     """What `in_period` is true of, for figures that also look outside the period."""
@@ -160,6 +162,10 @@ class Query:
     def beside(self, **frames: "Query") -> Self:
         """Rows of other marts that the function needs too."""
         return replace(self, others=(*self.others, *frames.items()))
+
+    def travelling(self) -> Self:
+        """The function needs travel times: it gets the snapshot's road network as `travel`."""
+        return replace(self, travels=True)
 
     @property
     def identity(self) -> tuple[object, ...]:

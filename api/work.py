@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from api.analysis.travel import travel
 from api.context import Context
 from api.period import resolved
 from api.query import Query
@@ -16,7 +17,12 @@ def worked_out(query: Query, context: Context) -> pl.DataFrame:
     if query.work is None:
         raise ValueError(f"{query.mart} goes through nothing")
     frames = {name: _frame(_also(other, query, context), context) for name, other in query.others}
-    return query.work.function(_frame(query, context), **frames, **dict(query.work.options))
+    more: dict[str, object] = {**frames, **_travel(query, context)}
+    return query.work.function(_frame(query, context), **more, **dict(query.work.options))
+
+
+def _travel(query: Query, context: Context) -> dict[str, object]:
+    return {"travel": travel(context.snapshot, context.zone)} if query.travels else {}
 
 
 def _frame(query: Query, context: Context) -> pl.DataFrame:

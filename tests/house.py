@@ -59,7 +59,8 @@ class House:
 
     def publish(self) -> None:
         """Publish what was built."""
-        publish(self.settings.warehouse, Lake.open(self.settings.lake), self.settings.published)
+        lake = Lake.open(self.settings.lake)
+        publish(self.settings.warehouse, lake, self.settings.published, self.settings.roads)
 
     def ask(self, question: str, purpose: str = "COMMAND", now: str = "") -> dict:
         """The data of the answer, at a moment or now; an error fails the test."""

@@ -26,6 +26,7 @@ class Example:
 
 
 EXAMPLES: Mapping[str, Example] = {
+    "nearestUnits": Example("RESPOND", "point: {latitude: 34.838, longitude: 114.734}"),
     "responseTimes": Example("COMMAND", "standards: [LOCAL_110]"),
     "fraudCaseFlow": Example(
         "FRAUD_RESPONSE",
