@@ -27,6 +27,8 @@ class Example:
 
 EXAMPLES: Mapping[str, Example] = {
     "nearestUnits": Example("RESPOND", "point: {latitude: 34.838, longitude: 114.734}"),
+    "callBrief": Example("RESPOND", 'callId: "{call}"', {"call": Found("activeCalls", "callId")}),
+    "duplicateCallGroups": Example("RESPOND", "openOnly: false"),
     "responseTimes": Example("COMMAND", "standards: [LOCAL_110]"),
     "fraudCaseFlow": Example(
         "FRAUD_RESPONSE",
