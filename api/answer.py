@@ -30,6 +30,9 @@ from api.words import words
 from api.work import worked_out
 from contracts import Contract
 
+WITHHELD = "withheld"
+"""What the ledger says of an argument that tells of the asker."""
+
 
 class Answer(FieldExtension):
     """Turns the `Query` that a resolver returns into the connection that the asker gets."""
@@ -76,7 +79,7 @@ class Answer(FieldExtension):
         rule = disclosure.rule(self.table, context.purpose, question.groups)
         mark = paging.fingerprint(self.contract.id, query)
         made = statement(self.contract, question, wanted, rule, mark)
-        frames = {WORKED_OUT: worked_out(question, context)} if question.work else {}
+        frames = {WORKED_OUT: worked_out(question, context, self.table)} if question.work else {}
         rows = context.snapshot.rows(made.sql, made.values, **frames)
         figure = _figure_id(self.contract, question, context)
         answer = _connection(made, rows, query, wanted, mark)
@@ -146,7 +149,10 @@ def _event(
         "capability": contract.id,
         "purpose": context.purpose,
         "snapshot": context.snapshot.id,
-        "arguments": {name: _plain(value) for name, value in arguments.items()},
+        "arguments": {
+            name: WITHHELD if name in contract.unrecorded else _plain(value)
+            for name, value in arguments.items()
+        },
     }
 
 

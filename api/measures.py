@@ -3,10 +3,14 @@
 Column names come from our own code. Every expression is null where nothing was counted.
 """
 
+from api.query import Condition
+
 AS_OF = "(select as_of from moment)"
 """The latest event in the sources that a capability reads."""
 NOW = "(select asked_at from moment)"
 """When the question was asked; a figure that uses it is another one each time."""
+EARTH_M = 6_371_008.8
+"""Mean radius of the earth (IUGG 1980), metres."""
 MOMENT = "from moment"
 """What an expression holds that looks at either of them."""
 Z = 1.959963984540054
@@ -65,6 +69,8 @@ def share(part: str, whole: str) -> str:
     centre = f"(({p} + {Z**2 / 2} / {n}) / {scale})"
     reach = f"({Z} / {scale} * sqrt({p} * (1 - {p}) / {n} + {Z**2 / 4} / ({n} * {n})))"
     lower, upper = f"greatest({centre} - {reach}, 0)", f"least({centre} + {reach}, 1)"
+    # Rounding must not put a bound on the other side of the share itself.
+    lower, upper = f"least({lower}, {p})", f"greatest({upper}, {p})"
     return _estimate(f"({whole}) > 0", f"100 * {p}", f"100 * {lower}", f"100 * {upper}")
 
 
@@ -83,6 +89,17 @@ def quantile(column: str, at: float, where: str = "") -> str:
     value = f"{low} + ({place} - floor({place})) * ({high} - {low})"
     lower, upper = _rank(n, at, -Z), f"({_rank(n, at, Z)} + 1)"
     return _estimate(f"{n} > 0", value, _nth(ordered, lower), _nth(ordered, upper))
+
+
+def distance_m(latitude: float, longitude: float) -> Condition:
+    """Metres along the great circle from a place to a row's latitude and longitude (haversine)."""
+    half = "(sin(radians({} - ?) / 2) ** 2)"
+    north, east = half.format("latitude"), half.format("longitude")
+    across = f"cos(radians(?)) * cos(radians(latitude)) * {east}"
+    return Condition(
+        f"2 * {EARTH_M} * asin(least(1, sqrt({north} + {across})))",
+        (latitude, latitude, longitude),
+    )
 
 
 def _settled(expression: str) -> str:

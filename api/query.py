@@ -25,6 +25,10 @@ class Condition:
     sql: str
     values: tuple[object, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Codes come as members of an enum; what is bound is the code."""
+        object.__setattr__(self, "values", tuple(_plain(value) for value in self.values))
+
 
 @dataclass(frozen=True)
 class Work:
@@ -72,6 +76,10 @@ class Query:
     """What the rows go through in Python; its frame is the answer."""
     others: tuple[tuple[str, "Query"], ...] = ()
     """Further frames for `work`, by the name of its parameter."""
+    travels: bool = False
+    """Whether the function is given travel times, as `travel`."""
+    kept: tuple[str, ...] = ()
+    """What rows of the answer must satisfy once all figures are worked out."""
     order: tuple[Order, ...] = ()
     marked: Condition | None = None
     """What `in_period` is true of, for figures that also look outside the period."""
@@ -122,6 +130,10 @@ class Query:
         within = Condition(f'"{column}" between ? and ?', (days.since, days.until))
         return replace(self, marked=within)
 
+    def meeting(self, condition: Condition) -> Self:
+        """Rows of which a condition holds that has values of its own."""
+        return self._and(condition)
+
     def that(self, sql: str) -> Self:
         """Rows of which a condition in SQL of our own holds."""
         return self._and(Condition(sql))
@@ -147,11 +159,16 @@ class Query:
 
         The function gets the frame of the rows, the frames of `beside` and the options by name.
         """
-        return replace(self, work=Work(function, tuple(sorted(options.items()))))
+        given = tuple((name, _plain(value)) for name, value in sorted(options.items()))
+        return replace(self, work=Work(function, given))
 
     def beside(self, **frames: "Query") -> Self:
         """Rows of other marts that the function needs too."""
         return replace(self, others=(*self.others, *frames.items()))
+
+    def travelling(self) -> Self:
+        """The function needs travel times: it gets the snapshot's road network as `travel`."""
+        return replace(self, travels=True)
 
     @property
     def identity(self) -> tuple[object, ...]:
@@ -159,7 +176,11 @@ class Query:
         work = (self.work.name, self.work.options) if self.work else ()
         others = tuple((name, one.identity) for name, one in self.others)
         asked = (self.mart, self.conditions, self.span, self.marked, self.groups)
-        return (*asked, self.figures, self.derived, work, others)
+        return (*asked, self.figures, self.derived, self.kept, work, others)
+
+    def keeping(self, sql: str) -> Self:
+        """Rows of the answer of which it holds; figures over all rows are worked out before."""
+        return replace(self, kept=(*self.kept, sql))
 
     def order_by(self, *columns: str) -> Self:
         """Sort by the columns, a leading minus for descending; the key decides between equals."""
@@ -176,11 +197,12 @@ class Query:
 
 def _equal(column: str, value: object) -> Condition:
     if isinstance(value, Sequence) and not isinstance(value, str):
-        several = tuple(_plain(one) for one in value)
-        marks = ", ".join("?" for _ in several) or "null"
-        return Condition(f'"{column}" in ({marks})', several)
-    return Condition(f'"{column}" = ?', (_plain(value),))
+        marks = ", ".join("?" for _ in value) or "null"
+        return Condition(f'"{column}" in ({marks})', tuple(value))
+    return Condition(f'"{column}" = ?', (value,))
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, list | tuple):
+        return type(value)(_plain(one) for one in value)
     return value.value if isinstance(value, Enum) else value

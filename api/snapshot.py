@@ -3,7 +3,7 @@
 import json
 import logging
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,6 +54,8 @@ class Snapshot:
         except BaseException:
             self._database.close()
             raise
+        self._made: dict[str, Any] = {}
+        self._making = threading.Lock()
         self._readers = 0
         self._retired = False
         self._lock = threading.Lock()
@@ -77,6 +79,13 @@ class Snapshot:
         with self._database.cursor() as cursor:
             found = cursor.sql(sql, params=list(values)).to_arrow_table()
         return pl.DataFrame(pl.from_arrow(found))
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        """What was made of this file under the name; made by whoever asks first."""
+        with self._making:
+            if name not in self._made:
+                self._made[name] = make()
+            return self._made[name]
 
     def hold(self) -> None:
         """One reader more."""

@@ -4,7 +4,7 @@ ODCS leaves almost every field optional. Nothing outside this module sees that: 
 what Stationhouse needs does not load, and says which file, which table and which column.
 """
 
-from contracts.loading import capabilities, published, sources, validate
+from contracts.loading import capabilities, published, references, sources, validate
 from contracts.model import Column, Contract, ContractError, Minimisation, Reduction, Sla, Table
 from contracts.names import camel, pascal, snake
 
@@ -20,6 +20,7 @@ __all__ = [
     "capabilities",
     "pascal",
     "published",
+    "references",
     "snake",
     "sources",
     "validate",

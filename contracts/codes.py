@@ -50,6 +50,16 @@ def forbidden_columns() -> tuple[str, ...]:
     return tuple(row["column"] for row in rows)
 
 
+@cache
+def rows(name: str) -> tuple[Mapping[str, str], ...]:
+    """The rows of `contracts/codes/<name>.csv` as they stand: limits and targets, not codes."""
+    path = ROOT / f"{name}.csv"
+    if not path.exists():
+        raise ContractError(f"there is no {path.name} in {path.parent.name}/")
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
 def _rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
     """The file's rows; it has these columns, and the first of them is different in every row."""
     if not path.exists():

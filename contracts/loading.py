@@ -44,6 +44,12 @@ def capabilities() -> Mapping[str, Contract]:
     return _load(ROOT / "capabilities")
 
 
+@cache
+def references() -> Mapping[str, Contract]:
+    """The contracts of reference data, which no agency delivers, by id."""
+    return _load(ROOT / "references")
+
+
 def published() -> Mapping[str, Contract]:
     """The capabilities whose mart lies in the snapshot."""
     return {name: one for name, one in capabilities().items() if one.store == "snapshot"}
@@ -95,6 +101,7 @@ def _contract(document: OpenDataContractStandard) -> Contract:
         sources=tuple(more.get("sources", ())),
         method=more.get("method", {}).get("text", ""),
         method_source=more.get("method", {}).get("source", ""),
+        unrecorded=tuple(more.get("unrecorded", ())),
         store=_store(str(more.get("store", "snapshot"))),
     )
 

@@ -135,6 +135,8 @@ class Contract:
     sources: tuple[str, ...] = ()
     method: str = ""
     method_source: str = ""
+    unrecorded: tuple[str, ...] = ()
+    """Arguments that tell of the asker: the ledger says only that they were given."""
     store: str = "snapshot"
     """Where a capability's rows come from: the snapshot, or the access ledger itself."""
 

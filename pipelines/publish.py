@@ -17,7 +17,9 @@ import duckdb
 
 from contracts import Contract, Table, published, snake
 from pipelines.intake.lake import Lake
+from pipelines.intake.refusal import RefusedError
 from pipelines.quality import quality_state, source_state
+from pipelines.roads import travel
 
 POINTER = "current.json"
 KEPT = 8
@@ -42,13 +44,16 @@ class Manifest:
     """By mart: contract version, rows, checksum."""
 
 
-def publish(warehouse: Path, lake: Lake, folder: Path) -> Manifest:
-    """Copy the marts into a new snapshot and point to it; `PublishError` leaves the old one."""
+def publish(warehouse: Path, lake: Lake, folder: Path, roads: Path | None = None) -> Manifest:
+    """Copy the marts into a new snapshot and point to it; `PublishError` leaves the old one.
+
+    With the folder of a road network the network goes along.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     partial = folder / f"making-{os.getpid()}.partial"
     partial.unlink(missing_ok=True)
     try:
-        manifest = _fill(partial, warehouse, lake)
+        manifest = _fill(partial, warehouse, lake, roads)
         name = f"snapshot-{manifest.snapshot_id}.duckdb"
         _sync(partial)
         partial.replace(folder / name)
@@ -67,11 +72,11 @@ def current(folder: Path) -> Path | None:
     return folder / str(json.loads(pointer.read_text("utf-8"))["file"])
 
 
-def _fill(partial: Path, warehouse: Path, lake: Lake) -> Manifest:
+def _fill(partial: Path, warehouse: Path, lake: Lake, roads: Path | None) -> Manifest:
     with duckdb.connect(str(partial)) as connection:
         connection.execute(f"attach '{warehouse}' as built (read_only)")
         models = {contract.id: _copy(connection, contract) for contract in published().values()}
-        manifest = _manifest(models, lake)
+        manifest = _manifest(models, lake, _travel(connection, roads))
         connection.execute(
             "create table manifest as select ? as snapshot_id, ?::timestamp as published_at,"
             " ?::timestamp as data_as_of, ? as quality_state, ? as sources, ? as models",
@@ -119,10 +124,19 @@ def _verify(connection: duckdb.DuckDBPyConnection, mart: Table) -> None:
         )
 
 
-def _manifest(models: Mapping[str, Mapping[str, Any]], lake: Lake) -> Manifest:
+def _travel(connection: duckdb.DuckDBPyConnection, roads: Path | None) -> Mapping[str, object]:
+    try:
+        return travel.add(connection, roads)
+    except RefusedError as error:
+        raise PublishError(f"{error}; the snapshot in use stays as it is") from error
+
+
+def _manifest(
+    models: Mapping[str, Mapping[str, Any]], lake: Lake, roads: Mapping[str, object]
+) -> Manifest:
     now = datetime.now(UTC)
     sources = source_state(lake.receipts())
-    content = sha256(json.dumps([models, sources], sort_keys=True).encode()).hexdigest()
+    content = sha256(json.dumps([models, sources, roads], sort_keys=True).encode()).hexdigest()
     times = [state["data_as_of"] for state in sources.values() if state["data_as_of"]]
     return Manifest(
         snapshot_id=f"{now:%Y%m%dT%H%M%S%f}Z-{content[:8]}",

@@ -49,6 +49,11 @@ class Settings:
         return self.home / "lake"
 
     @property
+    def roads(self) -> Path:
+        """The road network, reference data beside the sources."""
+        return self.home / "reference" / "roads"
+
+    @property
     def keys(self) -> Path:
         """The keys of encryption and tokens; never in the lake, never in a snapshot."""
         return self.home / "keys"

@@ -21,7 +21,9 @@ def snapshot(context: dg.AssetExecutionContext, installation: Installation) -> d
     Made only when the checks that block have passed; otherwise the last good one keeps answering.
     """
     settings = installation.settings()
-    manifest = publish(settings.warehouse, Lake.open(settings.lake), settings.published)
+    manifest = publish(
+        settings.warehouse, Lake.open(settings.lake), settings.published, settings.roads
+    )
     context.log.info(f"snapshot {manifest.snapshot_id} is current")
     rows = sum(model["rows"] for model in manifest.models.values())
     return dg.MaterializeResult(

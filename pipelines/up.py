@@ -86,7 +86,10 @@ def _prepare(settings: Settings, residents: int, console: Console) -> bool:
     steps = (
         (
             "making one synthetic county-day",
-            ["simulate", "--day", day, "--residents", str(residents), "--out", settings.deliveries],
+            [
+                *("simulate", "--day", day, "--residents", str(residents)),
+                *("--out", settings.deliveries, "--roads", settings.roads),
+            ],
         ),
         ("taking it in, building, checking, publishing", ["run"]),
     )

@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -36,10 +37,11 @@ class House:
         lake, keys = Lake.open(self.settings.lake), Keys.open(self.settings.keys)
         return [take_in(path, lake, keys) for path in files]
 
-    def build(self) -> None:
-        """Build the models from what the lake holds."""
+    def build(self, select: str = "") -> None:
+        """Build the models from what the lake holds, all or those that are named."""
         self.settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
         words = ["build", "--quiet", "--exclude-resource-types", "unit_test", "test"]
+        words += ["--select", select] if select else []
         places = ["--project-dir", str(DBT), "--target-path", str(self.settings.home / "target")]
         done = subprocess.run(
             [str(BIN / "dbt"), *words, *places],
@@ -50,9 +52,15 @@ class House:
         )
         assert done.returncode == 0, done.stdout[-4_000:]
 
+    def rows(self, sql: str) -> list[tuple]:
+        """Rows of what was built."""
+        with duckdb.connect(str(self.settings.warehouse), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
     def publish(self) -> None:
         """Publish what was built."""
-        publish(self.settings.warehouse, Lake.open(self.settings.lake), self.settings.published)
+        lake = Lake.open(self.settings.lake)
+        publish(self.settings.warehouse, lake, self.settings.published, self.settings.roads)
 
     def ask(self, question: str, purpose: str = "COMMAND", now: str = "") -> dict:
         """The data of the answer, at a moment or now; an error fails the test."""

@@ -21,15 +21,19 @@ class Rule:
     counts: tuple[str, ...] = ()
     """Protected counts; the first is the one the row's other figures rest on."""
     figures: frozenset[str] = frozenset()
+    nested: tuple[Column, ...] = ()
+    """Lists of objects that hold protected counts of their own."""
+    purpose: str = ""
 
     def column(self, name: str) -> str:
         """The column as it may be seen."""
         if name in self.counts:
-            rounded = f'(round("{name}" / {STEP}.0) * {STEP})::bigint'
-            return f'case when "{name}" >= {LEAST} then {rounded} end'
+            return _count(f'"{name}"')
+        found = next((_each(one, self.purpose) for one in self.nested if one.name == name), None)
+        seen = found or f'"{name}"'
         if name in self.figures:
-            return f'case when "{self.counts[0]}" >= {LEAST} then "{name}" end'
-        return f'"{name}"'
+            return f'case when "{self.counts[0]}" >= {LEAST} then {seen} end'
+        return seen
 
     @property
     def withheld(self) -> str:
@@ -42,10 +46,15 @@ class Rule:
 def rule(table: Table, purpose: str, groups: Collection[str]) -> Rule:
     """What the reader's purpose leaves visible of the table's rows."""
     counts = tuple(column.name for column in table.columns if _protected(column, purpose))
+    nested = tuple(
+        column
+        for column in table.columns
+        if column.type == "array" and any(_protected(one, purpose) for one in column.fields)
+    )
     if not counts:
-        return Rule()
+        return Rule(nested=nested, purpose=purpose)
     seen = {column.name for column in table.columns if is_figure(column)}
-    return Rule(counts, frozenset(seen - set(groups) - set(counts)))
+    return Rule(counts, frozenset(seen - set(groups) - set(counts)), nested, purpose)
 
 
 def is_figure(column: Column) -> bool:
@@ -58,6 +67,21 @@ def is_figure(column: Column) -> bool:
 def protects(table: Table) -> bool:
     """Whether some purpose sees less of the table than another, or all see less."""
     return any(column.suppress for column in table.columns)
+
+
+def _count(counted: str) -> str:
+    """A count as it may be told."""
+    return f"case when {counted} >= {LEAST} then (round({counted} / {STEP}.0) * {STEP})::bigint end"
+
+
+def _each(column: Column, purpose: str) -> str:
+    """A list of objects, each of their protected counts as it may be told."""
+    seen = {
+        one.name: _count(f"one.{one.name}") if _protected(one, purpose) else f"one.{one.name}"
+        for one in column.fields
+    }
+    told = ", ".join(f"{name} := {expression}" for name, expression in seen.items())
+    return f'list_transform("{column.name}", lambda one: struct_pack({told}))'
 
 
 def _protected(column: Column, purpose: str) -> bool:

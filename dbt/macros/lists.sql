@@ -19,3 +19,25 @@
 {% macro duckdb__fingerprint(column) -%}
     md5(string_agg({{ column }}, ',' order by {{ column }}))
 {%- endmacro %}
+
+{# One object of named values: pairs of name and expression. #}
+{% macro object(fields) %}{{ return(adapter.dispatch('object')(fields)) }}{% endmacro %}
+
+{% macro default__object(fields) -%}
+    named_struct({% for name, value in fields.items() %}'{{ name }}', {{ value }}{{ ', ' if not loop.last }}{% endfor %})
+{%- endmacro %}
+
+{% macro duckdb__object(fields) -%}
+    struct_pack({% for name, value in fields.items() %}{{ name }} := {{ value }}{{ ', ' if not loop.last }}{% endfor %})
+{%- endmacro %}
+
+{# All values of a group as one list, in an order. #}
+{% macro all_of(value, order_by) %}{{ return(adapter.dispatch('all_of')(value, order_by)) }}{% endmacro %}
+
+{% macro default__all_of(value, order_by) -%}
+    array_sort(collect_list({{ value }}))
+{%- endmacro %}
+
+{% macro duckdb__all_of(value, order_by) -%}
+    list({{ value }} order by {{ order_by }})
+{%- endmacro %}

@@ -45,8 +45,20 @@
             refusal: 'struct(rule varchar)',
             tables: 'map(varchar, struct(
                 source varchar, "rows" bigint, accepted bigint, quarantined bigint,
-                unmapped map(varchar, map(varchar, bigint)), days map(varchar, bigint)
+                unmapped map(varchar, map(varchar, bigint)), days map(varchar, bigint),
+                dropped map(varchar, bigint)
             ))'
         }
     )
+{%- endmacro %}
+
+{# Rows of one table's entry in a receipt that were deleted under a rule before the first write. #}
+{% macro deleted_under(entry, rule) %}{{ return(adapter.dispatch('deleted_under')(entry, rule)) }}{% endmacro %}
+
+{% macro default__deleted_under(entry, rule) -%}
+    coalesce(element_at({{ entry }}.dropped, '{{ rule }}'), 0)
+{%- endmacro %}
+
+{% macro duckdb__deleted_under(entry, rule) -%}
+    coalesce({{ entry }}.dropped['{{ rule }}'], 0)
 {%- endmacro %}

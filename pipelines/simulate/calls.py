@@ -21,6 +21,10 @@ TYPES = {
 }  # fmt: skip
 PRIORITY = {"ASSAULT": 9, "FIRE": 9, "MEDICAL": 9, "TRAFFIC_INJURY": 9, "BURGLARY": 7}
 CENTRE = "LK110"
+TAKEN = 90_000
+"""Milliseconds from a call's record to its end where no unit is sent."""
+LONGEST_DRIVE = 45 * 60_000
+"""Milliseconds that a unit may be waited for."""
 HOT = 3
 """Villages in which calls are planted many times as thick."""
 HOT_TIMES = 12
@@ -63,11 +67,26 @@ def play(county: County, day: date) -> Day:
     hot, silent = _planted(county)
     base, tracks = _sent(county, day, _base(county, day, draw, hot, silent))
     calls = _calls(base, day)
-    dispatches = _dispatches(base, day)
+    dispatches = dispatching.statuses(base, day, CENTRE)
     incidents = outcomes.incidents(base, day, silent)
     recordings = outcomes.recordings(base, day)
     pairs, near, arrivals = _pairs(base), _near(base), _arrivals(base, day)
     return Day(calls, dispatches, incidents, recordings, hot, silent, pairs, near, tracks, arrivals)
+
+
+def over(county: County, day: date) -> pl.DataFrame:
+    """Calls that were answered, with the latest moment of the day by which they are over.
+
+    Without the drives, so that many days can be looked back at: call, type, address, over.
+    """
+    base = _base(county, day, county.size.draw("calls", day), *_planted(county))
+    done = pl.col("ready") + pl.col("turnout") + LONGEST_DRIVE + pl.col("scene")
+    return base.filter(~pl.col("abandoned")).select(
+        "call",
+        "type",
+        "address",
+        over=pl.when("sent").then(done).otherwise(pl.col("created") + TAKEN),
+    )
 
 
 def _planted(county: County) -> tuple[list[str], list[str]]:
@@ -177,7 +196,7 @@ def _calls(base: pl.DataFrame, day: date) -> pl.DataFrame:
     taken, sent = ~pl.col("abandoned"), pl.col("sent")
     end = (
         pl.when(sent).then(pl.col("cleared"))
-        .when(taken).then(pl.col("created") + 90_000)
+        .when(taken).then(pl.col("created") + TAKEN)
         .otherwise(pl.col("offered") + 25_000)
     )  # fmt: skip
     times = base.select(
@@ -210,33 +229,3 @@ def _calls(base: pl.DataFrame, day: date) -> pl.DataFrame:
         linked_call_no=pl.lit(None, dtype=pl.String),
         **{name: moments(day, times[name]) for name in times.columns},
     )  # fmt: skip
-
-
-STEPS = {
-    "assigned": ("Assigned", "DISPATCHER", "from"),
-    "route": ("EnRoute", "BUTTON", "from"),
-    "arrived": ("OnScene", "BUTTON", "press"),
-    "cleared": ("Cleared", "BUTTON", "call"),
-}
-"""Of each step the status, what witnesses it, and where the unit is then."""
-
-
-def _dispatches(base: pl.DataFrame, day: date) -> pl.DataFrame:
-    sent = base.filter("sent").with_columns(call_east="longitude", call_north="latitude")
-    found = []
-    for step, (status, source, where) in STEPS.items():
-        at = moments(day, sent[step])
-        found.append(
-            sent.select(
-                call_no="call",
-                unit_id="unit",
-                assign_seq=pl.lit(1, dtype=pl.Int64),
-                status_code=pl.lit(status),
-                centre_id=pl.lit(CENTRE),
-                agency_id=pl.lit("LKPSB"),
-                source=pl.lit(source),
-                longitude=pl.col(f"{where}_east").round(6),
-                latitude=pl.col(f"{where}_north").round(6),
-            ).with_columns(status_at=at, received_at=at + pl.duration(milliseconds=700))
-        )
-    return pl.concat(found).sort("status_at", "call_no")

@@ -9,10 +9,12 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from pipelines.roads.delivery import About, Network, keep, today
 from pipelines.simulate import truth
 from pipelines.simulate.county import RESIDENTS_OF_COUNTY, County, Size
 from pipelines.simulate.play import Expected, deliver, eve, late, resent, tables
 from pipelines.simulate.rhythm import midnight
+from pipelines.simulate.roads import network
 
 
 @click.command()
@@ -51,6 +53,8 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
     expected: dict[str, Expected] = {}
     planted = []
     started = monotonic()
+    if roads:
+        keep(_network(county), roads)
     with Progress(console=Console()) as progress:
         task = progress.add_task("simulating", total=days)
         for back in range(days - 1, -1, -1):
@@ -74,6 +78,13 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
         f"{len(expected) + len(again)} files, {total:,} rows in {seconds:.1f} s "
         f"({total / seconds:,.0f} rows/s) in {out}"
     )
+
+
+def _network(county: County) -> Network:
+    nodes, edges = network(county).table()
+    size = county.size
+    edition = f"{size.residents} residents, seed {size.seed}"
+    return Network(nodes, edges, About("stationhouse simulate", "CC0 1.0", edition, today()))
 
 
 def _again(out: Path, day: date) -> list[str]:

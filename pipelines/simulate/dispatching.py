@@ -23,6 +23,7 @@ from pipelines.simulate.movement import (
     respond,
     starting,
 )
+from pipelines.simulate.rhythm import moments
 from pipelines.simulate.roads import Roads
 
 EVENING, EARLY = 22 * 3_600.0, 3 * 3_600.0
@@ -150,3 +151,34 @@ def _tracks(county: County, roads: Roads, draw: np.random.Generator) -> list[Tra
         starting(roads, draw.choice(pools[zone], int(STOPS) + 1).astype(np.int64))
         for zone in county.units["zone"]
     ]
+
+
+STEPS = {
+    "assigned": ("Assigned", "DISPATCHER", "from"),
+    "route": ("EnRoute", "BUTTON", "from"),
+    "arrived": ("OnScene", "BUTTON", "press"),
+    "cleared": ("Cleared", "BUTTON", "call"),
+}
+"""Of each step the status, what witnesses it, and where the unit is then."""
+
+
+def statuses(base: pl.DataFrame, day: date, centre: str) -> pl.DataFrame:
+    """The statuses of the units that were sent, as the centre recorded them."""
+    sent = base.filter("sent").with_columns(call_east="longitude", call_north="latitude")
+    found = []
+    for step, (status, source, where) in STEPS.items():
+        at = moments(day, sent[step])
+        found.append(
+            sent.select(
+                call_no="call",
+                unit_id="unit",
+                assign_seq=pl.lit(1, dtype=pl.Int64),
+                status_code=pl.lit(status),
+                centre_id=pl.lit(centre),
+                agency_id=pl.lit("LKPSB"),
+                source=pl.lit(source),
+                longitude=pl.col(f"{where}_east").round(6),
+                latitude=pl.col(f"{where}_north").round(6),
+            ).with_columns(status_at=at, received_at=at + pl.duration(milliseconds=700))
+        )
+    return pl.concat(found).sort("status_at", "call_no")

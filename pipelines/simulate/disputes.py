@@ -170,17 +170,13 @@ def _own(county: County, day: date, many: int) -> pl.DataFrame:
 def _calls(county: County, day: date) -> pl.DataFrame:
     """Calls about a dispute, as the disputes that are registered after them."""
     draw = county.size.draw("called disputes", day)
-    found = calls.play(county, day).calls.filter(
-        (pl.col("type_common") == "DISPUTE") & pl.col("closed_at").is_not_null()
-    )
-    begin = pl.lit(midnight(day)).dt.cast_time_unit("ms")
-    after = (pl.col("closed_at") - begin).dt.total_milliseconds() + 30 * 60_000
+    found = calls.over(county, day).filter(pl.col("type") == "DISPUTE")
     return found.select(
         type=_one_of(draw, TYPES, found.height),
         source=pl.lit("CALL_110"),
-        address_code="address_code",
-        registered=after,
-        linked_call_no="call_no",
+        address_code="address",
+        registered=pl.col("over").cast(pl.Int64) + 30 * 60_000,
+        linked_call_no="call",
     ).filter(pl.col("registered") < 23 * HOUR)  # fmt: skip
 
 

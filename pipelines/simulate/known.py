@@ -36,8 +36,12 @@ CONSEQUENCES: Mapping[tuple[str, str], Mapping[str, Any]] = {
         "held_cny": 0,
         "hold_expires_at": None,
         "refusal_code": None,
+        "extensions_n": 0,
     },
     ("fraud_reports", "returned_at"): {"returned_cny": 0},
+    ("fraud_reports", "updated_at"): {"held_cny": 0},
+    ("fraud_hops", "updated_at"): {"hold_state": "NONE"},
+    ("camera_hits", "updated_at"): {"verified": "UNVERIFIED", "outcome": None},
     ("hotline_transfers", "closed_at"): {"rating": None},
 }
 """What a row says while this time of it lies ahead."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipelines.simulate.county import Floats
-from pipelines.simulate.roads import Line, Roads, Way, Whole, metres_between, standing
+from pipelines.simulate.neighbours import Whole
+from pipelines.simulate.roads import Line, Roads, Way, metres_between, standing
 
 DAY = 86_400.0
 STAY_SECONDS = 1_800

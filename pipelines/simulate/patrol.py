@@ -15,8 +15,9 @@ import polars as pl
 from pipelines.simulate import calls
 from pipelines.simulate.county import EAST, NORTH, SOUTH, WEST, County, Floats
 from pipelines.simulate.movement import DAY, carried
+from pipelines.simulate.neighbours import METRES_PER_DEGREE
 from pipelines.simulate.rhythm import epoch, midnight
-from pipelines.simulate.roads import METRES_PER_DEGREE, Line, network
+from pipelines.simulate.roads import Line, network
 
 SHIFTS = (0, 8, 16)
 """Local hours at which a shift of eight hours begins."""

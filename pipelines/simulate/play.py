@@ -12,7 +12,7 @@ import polars as pl
 
 from contracts.feeds import Delivers, Feed, feeds
 from contracts.model import Reduction
-from pipelines.simulate import calls, cameras, disputes, known, patrol, places, services
+from pipelines.simulate import calls, cameras, disputes, fraud, known, patrol, places, services
 from pipelines.simulate.county import County
 from pipelines.simulate.deliver import Piece, told, write
 from pipelines.simulate.dirt import Spoilt, spoil
@@ -69,7 +69,8 @@ def tables(
 def _tables(county: County, day: date) -> tuple[dict[str, pl.DataFrame], calls.Day]:
     played = calls.play(county, day)
     listed = cameras.wanted(county, day)
-    reports, requests, hops = services.fraud(county, day)
+    seen = cameras.hits(county, day, listed)
+    reports, requests, hops = fraud.fraud(county, day)
     found, losses = services.lost(county, day)
     return {
         "calls_for_service": played.calls,
@@ -80,8 +81,8 @@ def _tables(county: County, day: date) -> tuple[dict[str, pl.DataFrame], calls.D
         "station_kit": places.kit(county, day),
         "station_counters": places.counters(county, day),
         "body_cam_segments": played.recordings,
-        "camera_hits": cameras.hits(county, day, listed),
-        "camera_counters": cameras.counters(county, day),
+        "camera_hits": seen,
+        "camera_counters": cameras.counters(county, day, seen),
         "hotel_occupancy": services.occupancy(county, day),
         "hotel_alerts": services.alerts(county, day),
         "vehicle_fleet": places.fleet(county, day),

@@ -5,26 +5,32 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
-from scipy.spatial import Delaunay, cKDTree
 
 from pipelines.simulate.county import EAST, NORTH, SOUTH, WEST, County, Floats
+from pipelines.simulate.neighbours import (
+    METRES_PER_DEGREE,
+    Whole,
+    between_seats,
+    flat,
+    gabriel,
+    keys,
+)
 
-METRES_PER_DEGREE = 111_320.0
 SPEEDS = {"primary": 60.0, "tertiary": 42.0, "residential": 22.0}
 """How fast a police car drives on a free road of the class, km/h."""
 DOOR_KMH = 12.0
 """From the lane to the door, as the crow flies."""
-LANES = 6
-LANE_METRES = (250, 550)
-PIECE_METRES = 400
+LANES = 9
+LANE_METRES = (400, 900)
+LANE_BENDS = 3
+"""Points of a lane from which doors are reached, its end included."""
+PIECE_METRES = 200
 """Roads bend at points no farther apart than this."""
 BEND = 0.06
 """How far a road swings from the straight line, of its length."""
-Whole = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -76,11 +82,11 @@ class Roads:
         Neighbours are joined where no third village lies between them (Gabriel and Sokal 1969);
         the shortest ways between neighbouring towns are the primary roads.
         """
-        pairs = _gabriel(_flat(self.places))
+        pairs = gabriel(flat(self.places))
         towns = self.county.villages["town"]
         seats = np.array([towns.index_of(town) or 0 for town in self.county.towns])
-        primary = _between_seats(_flat(self.places), pairs, seats)
-        return pairs, ["primary" if one in primary else "tertiary" for one in _keys(pairs)]
+        primary = between_seats(flat(self.places), pairs, seats)
+        return pairs, ["primary" if one in primary else "tertiary" for one in keys(pairs)]
 
     @cached_property
     def lines(self) -> dict[tuple[int, int], Line]:
@@ -95,15 +101,16 @@ class Roads:
 
     @cached_property
     def lanes(self) -> Floats:
-        """Ends of the lanes: villages, lanes, longitude and latitude."""
+        """Points of the lanes: villages, lanes, points outwards, longitude and latitude."""
         draw = self.county.size.draw("lanes")
         many = len(self.places)
         angle = draw.uniform(0, 2 * np.pi, many)[:, None] + np.arange(LANES) * 2 * np.pi / LANES
         metres = draw.uniform(*LANE_METRES, (many, LANES))
-        wide = METRES_PER_DEGREE * np.cos(np.radians(self.places[:, 1]))[:, None]
-        east = self.places[:, :1] + np.sin(angle) * metres / wide
-        north = self.places[:, 1:] + np.cos(angle) * metres / METRES_PER_DEGREE
-        return np.stack([np.clip(east, WEST, EAST), np.clip(north, SOUTH, NORTH)], axis=2)
+        away = metres[:, :, None] * np.arange(1, LANE_BENDS + 1) / LANE_BENDS
+        wide = METRES_PER_DEGREE * np.cos(np.radians(self.places[:, 1]))[:, None, None]
+        east = self.places[:, 0, None, None] + np.sin(angle)[:, :, None] * away / wide
+        north = self.places[:, 1, None, None] + np.cos(angle)[:, :, None] * away / METRES_PER_DEGREE
+        return np.stack([np.clip(east, WEST, EAST), np.clip(north, SOUTH, NORTH)], axis=3)
 
     @cached_property
     def seconds(self) -> tuple[Floats, Whole]:
@@ -140,11 +147,11 @@ class Roads:
     def to_door(self, village: int, place: Floats) -> Line:
         """From the middle of the village to a door: along the nearest lane and then off it."""
         middle = self.places[village]
-        ends = np.vstack([middle, self.lanes[village]])
-        nearest = int(np.argmin(metres_between(ends, place)))
-        lane = metres_between(middle, ends[nearest]) / SPEEDS["residential"]
-        walk = metres_between(ends[nearest], place) / DOOR_KMH
-        points = np.vstack([middle, ends[nearest], place])
+        points = np.vstack([middle, self.lanes[village].reshape(-1, 2)])
+        nearest = points[int(np.argmin(metres_between(points, place)))]
+        lane = metres_between(middle, nearest) / SPEEDS["residential"]
+        walk = metres_between(nearest, place) / DOOR_KMH
+        points = np.vstack([middle, nearest, place])
         return Line(points[:, 0], points[:, 1], np.array([0, lane, lane + walk]) * 3.6)
 
     def table(self) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -152,10 +159,11 @@ class Roads:
         many = len(self.places)
         nodes = [self.places, self.lanes.reshape(-1, 2)]
         edges = []
-        ends = np.arange(many * LANES)
-        lanes = np.stack([ends // LANES, many + ends], axis=1)
-        edges.append((lanes, "residential"))
-        number = many + many * LANES
+        number = many + many * LANES * LANE_BENDS
+        bends = np.arange(many, number).reshape(many * LANES, LANE_BENDS)
+        chains = np.hstack([np.repeat(np.arange(many), LANES)[:, None], bends])
+        for inner, outer in pairwise(chains.T):
+            edges.append((np.stack([inner, outer], axis=1), "residential"))
         for (one, other), line, kind in zip(
             self.lines, self.lines.values(), self.joined[1], strict=True
         ):
@@ -181,50 +189,7 @@ def standing(place: Floats) -> Line:
 def metres_between(one: Floats, other: Floats) -> Floats:
     """Metres as the crow flies; longitude and latitude in the last axis."""
     east = (one[..., 0] - other[..., 0]) * np.cos(np.radians(one[..., 1]))
-    found: Floats = np.hypot(east, one[..., 1] - other[..., 1]) * METRES_PER_DEGREE
-    return found
-
-
-def _flat(places: Floats) -> Floats:
-    """The places on a plane, metres."""
-    wide = METRES_PER_DEGREE * np.cos(np.radians((SOUTH + NORTH) / 2))
-    return places * np.array([wide, METRES_PER_DEGREE])
-
-
-def _gabriel(flat: Floats) -> Whole:
-    found = Delaunay(flat)
-    corners = found.simplices
-    # Of places that lie on one another all but one are left out of the triangles.
-    sides = np.vstack([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [0, 2]]])
-    twins = found.coplanar[:, [0, 2]]
-    pairs = np.unique(np.sort(sides, axis=1), axis=0).astype(np.int64)
-    middle = (flat[pairs[:, 0]] + flat[pairs[:, 1]]) / 2
-    half = np.hypot(*(flat[pairs[:, 0]] - flat[pairs[:, 1]]).T) / 2
-    nearest, _ = cKDTree(flat).query(middle)
-    joined = pairs[nearest >= half * (1 - 1e-9)]
-    all_pairs: Whole = np.vstack([joined, np.sort(twins, axis=1)]).astype(np.int64)
-    return all_pairs
-
-
-def _keys(pairs: Whole) -> list[tuple[int, int]]:
-    return [(int(one), int(other)) for one, other in pairs]
-
-
-def _between_seats(flat: Floats, pairs: Whole, seats: Whole) -> set[tuple[int, int]]:
-    """The roads on the shortest ways between towns that are neighbours."""
-    if len(seats) < 4:
-        return set()
-    length = np.hypot(*(flat[pairs[:, 0]] - flat[pairs[:, 1]]).T)
-    graph = csr_array((length, (pairs[:, 0], pairs[:, 1])), (len(flat), len(flat)))
-    _, before = dijkstra(graph, directed=False, indices=seats, return_predecessors=True)
-    found = set()
-    for one, other in _gabriel(flat[seats]):
-        here = int(seats[other])
-        while here != seats[one]:
-            last = int(before[one, here])
-            found.add((min(here, last), max(here, last)))
-            here = last
-    return found
+    return np.asarray(np.hypot(east, one[..., 1] - other[..., 1]) * METRES_PER_DEGREE, np.float64)
 
 
 def _bent(start: Floats, end: Floats, swing: float, kind: str) -> Line:

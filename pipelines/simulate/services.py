@@ -10,7 +10,6 @@ from pipelines.simulate.county import County
 from pipelines.simulate.rhythm import Milliseconds, epoch, moments, offsets
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
-TYPOLOGIES = ("TASK_REBATE", "INVESTMENT", "CUSTOMER_SERVICE", "AUTHORITY", "LOAN", "SHOPPING")
 MATTERS = {
     "NOISE": "URBAN_MANAGEMENT", "PARKING": "URBAN_MANAGEMENT", "CONSUMER": "MARKET_SUPERVISION",
     "WAGES": "LABOUR", "UTILITIES": "HOUSING", "ROADS": "TRANSPORT", "SAFETY": "TOWN",
@@ -72,71 +71,6 @@ def alerts(county: County, day: date) -> pl.DataFrame:
             "updated_at": moments(day, attended + MINUTE),
         }
     )
-
-
-def fraud(county: County, day: date) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Reports, requests to stop the payment, and the steps of the money."""
-    draw = county.size.draw("fraud", day)
-    many = county.size.many(14, 3)
-    reported = offsets(draw, many)
-    transferred = reported - draw.integers(5 * MINUTE, 30 * HOUR, many)
-    asked = reported + draw.integers(3 * MINUTE, 40 * MINUTE, many)
-    acked = asked + draw.integers(2 * MINUTE, 60 * MINUTE, many)
-    amount = draw.lognormal(9, 1.1, many).round(2)
-    stopped = draw.random(many) < 0.6
-    held = np.where(stopped, np.floor(amount * draw.uniform(0.2, 1, many) * 100) / 100, 0)
-    back = stopped & (draw.random(many) < 0.3)
-    identity = _named("FR", day, many)
-    money = pl.Decimal(18, 2)
-    reports = pl.DataFrame(
-        {
-            "report_id": identity,
-            "reported_at": moments(day, reported),
-            "transfer_at": moments(day, transferred),
-            "amount_cny": pl.Series(amount).cast(money),
-            "held_cny": pl.Series(held).cast(money),
-            "returned_cny": pl.Series(np.where(back, held, 0)).cast(money),
-            "returned_at": moments(day, _where(back, reported + 6 * HOUR)),
-            "channel": pl.repeat("BANK_TRANSFER", many, eager=True),
-            "typology": _pick(draw, TYPOLOGIES, many),
-            "victim_age_band": pl.repeat("FROM_18", many, eager=True),
-            "district_id": pl.repeat("410225", many, eager=True),
-            "updated_at": moments(day, acked + MINUTE),
-        }
-    )
-    requests = pl.DataFrame(
-        {
-            "request_id": _named("ST", day, many),
-            "report_id": identity,
-            "to_bank": _pick(draw, ("ICBC", "CCB", "ABC", "PSBC"), many),
-            "sent_at": moments(day, asked),
-            "bank_ack_at": moments(day, acked),
-            "held_cny": pl.Series(held).cast(money),
-            "hold_expires_at": moments(day, _where(stopped, acked + 48 * HOUR)),
-            "extensions_n": np.zeros(many, dtype=np.int64),
-            "result": pl.Series(np.where(stopped, "HELD", "TOO_LATE")),
-            "refusal_code": pl.Series([None] * many, dtype=pl.String),
-            "legal_basis_ref": pl.repeat("银发〔2016〕86号", many, eager=True),
-            "updated_at": moments(day, acked),
-        }
-    )
-    steps = np.arange(1, 4)
-    hops = reports.select("report_id", "amount_cny", "transfer_at").join(
-        pl.DataFrame({"hop_no": steps}), how="cross"
-    ).select(
-        "report_id",
-        "hop_no",
-        pl.format("{}-T{}", "report_id", "hop_no").alias("txn_ref"),
-        pl.lit("ICBC").alias("from_bank"),
-        pl.lit("CCB").alias("to_bank"),
-        pl.format("6222-{}-{}", "report_id", pl.col("hop_no") - 1).alias("from_token"),
-        pl.format("6222-{}-{}", "report_id", "hop_no").alias("to_token"),
-        "amount_cny",
-        (pl.col("transfer_at") + pl.duration(minutes=pl.col("hop_no") * 4)).alias("moved_at"),
-        pl.lit("NONE").alias("hold_state"),
-        (pl.col("transfer_at") + pl.duration(hours=2)).alias("updated_at"),
-    )  # fmt: skip
-    return reports, requests, hops
 
 
 def lost(county: County, day: date) -> tuple[pl.DataFrame, pl.DataFrame]:

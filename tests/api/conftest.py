@@ -43,6 +43,9 @@ class Counted:
         self.statements.append(sql)
         return self.snapshot.rows(sql, values, **frames)
 
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        return self.snapshot.once(name, make)
+
     def frame(self, sql: str, values: Sequence[object]) -> pl.DataFrame:
         self.statements.append(sql)
         return self.snapshot.frame(sql, values)

@@ -26,6 +26,9 @@ class Example:
 
 
 EXAMPLES: Mapping[str, Example] = {
+    "nearestUnits": Example("RESPOND", "point: {latitude: 34.838, longitude: 114.734}"),
+    "callBrief": Example("RESPOND", 'callId: "{call}"', {"call": Found("activeCalls", "callId")}),
+    "duplicateCallGroups": Example("RESPOND", "openOnly: false"),
     "responseTimes": Example("COMMAND", "standards: [LOCAL_110]"),
     "interventionEffect": Example(
         "ANALYSE",
@@ -33,4 +36,13 @@ EXAMPLES: Mapping[str, Example] = {
         'prePeriod: {since: "2026-06-01", until: "2026-06-03"}, '
         'postPeriod: {since: "2026-06-04", until: "2026-06-06"}',
     ),
+    "fraudCaseFlow": Example(
+        "FRAUD_RESPONSE",
+        'reportId: "{report}", legalBasisRef: "ZF-{report}"',
+        {"report": Found("stopPaymentStatus", "reportId")},
+    ),
+    "nearestServicePoint": Example(
+        "PUBLIC", "point: {latitude: 34.83, longitude: 114.82}, serviceCode: RESIDENCE"
+    ),
+    "lostItemMatch": Example("SERVICE", "category: PHONE, colour: BLACK"),
 }

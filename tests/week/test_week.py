@@ -31,9 +31,10 @@ def week(tmp_path_factory):
     folder = tmp_path_factory.mktemp("week")
     words = ["--day", "2026-06-07", "--days", "7", "--until", "20:15", "--clean"]
     words += ["--residents", str(RESIDENTS), "--out", str(folder / "files")]
+    house = House.at(folder / "home")
+    words += ["--roads", str(house.settings.roads)]
     done = CliRunner().invoke(simulate, words, catch_exceptions=False)
     assert done.exit_code == 0, done.output
-    house = House.at(folder / "home")
     files = (path for path in sorted((folder / "files").iterdir()) if path.name != "truth.json")
     house.take_in(*files)
     house.build()

@@ -32,7 +32,10 @@ with
         from {{ ref('stg_premises') }} as premises
         inner join {{ ref('int_issue_places') }} as places
             on premises.address_code = places.place_code
-        where premises.valid_to is null and premises.premises_class <> 'DWELLING'
+        where
+            premises.valid_to is null
+            -- Where people live is no premises of the public.
+            and premises.premises_class not in ('DWELLING', 'CARE_HOME')
         group by places.place_code
     )
 

@@ -15,6 +15,7 @@
         'services',
         'crew_required_day',
         'crew_required_night',
+        'accessible',
     ],
     key=['station_id'],
     version='updated_at'

@@ -8,8 +8,9 @@ import pytest
 
 from pipelines.simulate import calls, dispatching, patrol, play, truth
 from pipelines.simulate.county import County, Size
+from pipelines.simulate.neighbours import METRES_PER_DEGREE
 from pipelines.simulate.rhythm import midnight
-from pipelines.simulate.roads import METRES_PER_DEGREE, network
+from pipelines.simulate.roads import network
 
 DAY = date(2026, 6, 2)
 

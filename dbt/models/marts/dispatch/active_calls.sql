@@ -1,0 +1,56 @@
+-- Open calls with the thresholds of their status, the closest ones to their priority.
+
+with
+    limits as (
+        select
+            calls.call_id,
+            max_by(limits.warn_seconds, limits.min_priority) as warn_seconds,
+            max_by(limits.alert_seconds, limits.min_priority) as alert_seconds
+        from {{ ref('int_open_calls') }} as calls
+        inner join {{ ref('call_state_limits') }} as limits
+            on
+                calls.status = limits.status
+                and limits.min_priority <= coalesce(calls.priority_common, 0)
+        group by calls.call_id
+    ),
+
+    likely as (
+        select call_a, call_b
+        from {{ ref('int_duplicate_calls') }}
+        where
+            both_open
+            and confidence >= least_confidence
+            and distance_m <= 500
+            and gap_seconds <= 1800
+    ),
+
+    met as (
+        select call_a as call_id, call_a as other_id from likely
+        union all
+        select call_b as call_id, call_a as other_id from likely
+    ),
+
+    groups as (
+        select call_id, min(other_id) as duplicate_group_id from met group by call_id
+    )
+
+select
+    calls.call_id,
+    calls.type_common,
+    calls.type_local,
+    calls.priority_common,
+    calls.status,
+    calls.state_since,
+    calls.latitude,
+    calls.longitude,
+    calls.accuracy_m,
+    calls.area_id,
+    calls.received_at,
+    calls.units_assigned,
+    groups.duplicate_group_id,
+    limits.warn_seconds,
+    limits.alert_seconds,
+    calls.last_event_at
+from {{ ref('int_open_calls') }} as calls
+left join limits on calls.call_id = limits.call_id
+left join groups on calls.call_id = groups.call_id

@@ -1,0 +1,82 @@
+-- What is known of an open call and of its place. Of a dwelling no history is told.
+
+with
+    premises as (
+        select address_code, min(premises_id) as premises_id, min(premises_class) as premises_class
+        from {{ ref('stg_premises') }}
+        where valid_to is null
+        group by address_code
+    ),
+
+    cautions as (
+        select
+            premises_id,
+            {{ all_of(
+                object({'text': 'text', 'set_by': 'set_by', 'expires_at': 'expires_at'}),
+                'expires_at'
+            ) }} as premises_cautions
+        from {{ ref('stg_premises_cautions') }}
+        group by premises_id
+    ),
+
+    entrances as (
+        select address_code, {{ each_of('entrance_points') }} as entrance
+        from {{ ref('stg_addresses') }}
+    ),
+
+    placed as (
+        select
+            address_code,
+            split_part(entrance, ' ', 2)::double as latitude,
+            split_part(entrance, ' ', 1)::double as longitude
+        from entrances
+    ),
+
+    nearest as (
+        select
+            calls.call_id,
+            min_by(
+                {{ object({'latitude': 'placed.latitude', 'longitude': 'placed.longitude'}) }},
+                {{ straight_line_m(
+                    'calls.latitude', 'calls.longitude', 'placed.latitude', 'placed.longitude'
+                ) }}
+            ) as nearest_entrance
+        from {{ ref('int_open_calls') }} as calls
+        inner join placed on calls.address_code = placed.address_code
+        group by calls.call_id
+    ),
+
+    earlier as (
+        select calls.call_id, count(*) as calls_before
+        from {{ ref('int_open_calls') }} as calls
+        inner join {{ ref('stg_calls_for_service') }} as others
+            on
+                calls.address_code = others.address_code
+                and calls.received_at > others.offered_at
+                and {{ seconds_between('others.offered_at', 'calls.received_at') }} <= 90 * 86400
+        group by calls.call_id
+    )
+
+select
+    calls.call_id,
+    calls.area_id,
+    calls.type_common,
+    calls.priority_common,
+    calls.latitude,
+    calls.longitude,
+    calls.accuracy_m,
+    nearest.nearest_entrance,
+    premises.premises_class,
+    cautions.premises_cautions,
+    case
+        when premises.premises_class is not null and premises.premises_class <> 'DWELLING'
+            then coalesce(earlier.calls_before, 0)
+    end as prior_calls_90d,
+    calls.assigned_units,
+    calls.received_at,
+    calls.last_event_at
+from {{ ref('int_open_calls') }} as calls
+left join premises on calls.address_code = premises.address_code
+left join cautions on premises.premises_id = cautions.premises_id
+left join nearest on calls.call_id = nearest.call_id
+left join earlier on calls.call_id = earlier.call_id

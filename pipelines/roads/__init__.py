@@ -1,0 +1,1 @@
+"""The road network as reference data: read from OpenStreetMap, checked, kept with its manifest."""
