@@ -28,6 +28,11 @@ class Example:
 EXAMPLES: Mapping[str, Example] = {
     "nearestUnits": Example("RESPOND", "point: {latitude: 34.838, longitude: 114.734}"),
     "callBrief": Example("RESPOND", 'callId: "{call}"', {"call": Found("activeCalls", "callId")}),
+    "patrolReplay": Example(
+        "AUDIT",
+        'unitId: "{unit}", callId: "{call}"',
+        {"unit": Found("unitStatusBoard", "unitId"), "call": Found("unitStatusBoard", "callId")},
+    ),
     "duplicateCallGroups": Example("RESPOND", "openOnly: false"),
     "responseTimes": Example("COMMAND", "standards: [LOCAL_110]"),
     "interventionEffect": Example(
