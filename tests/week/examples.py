@@ -37,7 +37,7 @@ EXAMPLES: Mapping[str, Example] = {
     "responseTimes": Example("COMMAND", "standards: [LOCAL_110]"),
     "interventionEffect": Example(
         "ANALYSE",
-        'treatedArea: "410225101", controlArea: "410225102", counted: CALLS, '
+        'treatedArea: "410225002", controlArea: "410225001", counted: CALLS, '
         'prePeriod: {since: "2026-06-01", until: "2026-06-03"}, '
         'postPeriod: {since: "2026-06-04", until: "2026-06-06"}',
     ),
