@@ -9,6 +9,7 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
+from api.access.records import Reading, Records
 from api.errors import Refusal
 
 
@@ -17,6 +18,7 @@ class Ledger:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "access.jsonl"
+        self._records = Records(self._path)
         self._file = -1
         self._torn = False
         self._written = 0
@@ -35,6 +37,10 @@ class Ledger:
                 "The access ledger cannot be written, and nothing is answered without it. "
                 "Tell the operator.",
             ) from error
+
+    def reading(self) -> Reading:
+        """The entries that there are now."""
+        return self._records.reading()
 
     def check(self) -> None:
         """Raise what `append` would if the ledger could not be opened."""
