@@ -78,7 +78,8 @@ class Answer(FieldExtension):
         rule = disclosure.rule(self.table, context.purpose, question.groups)
         mark = paging.fingerprint(self.contract.id, query)
         made = statement(self.contract, question, wanted, rule, mark)
-        frames = {WORKED_OUT: worked_out(question, store, again)} if question.work else {}
+        work = worked_out(question, store, again, self.table) if question.work else None
+        frames = {} if work is None else {WORKED_OUT: work}
         rows = store.rows(made.sql, made.values, **frames)
         figure = _figure_id(self.contract, question, context.purpose, store.id)
         answer = _connection(made, rows, query, wanted, mark)

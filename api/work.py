@@ -10,11 +10,14 @@ from api.context import Context, Store
 from api.period import resolved
 from api.query import Query
 from api.statement import material
-from contracts import capabilities, snake
+from contracts import Table, capabilities, snake
 
 
-def worked_out(query: Query, store: Store, again: Replay) -> pl.DataFrame:
-    """What the function of the question makes of its rows; its period must be resolved."""
+def worked_out(query: Query, store: Store, again: Replay, table: Table) -> pl.DataFrame:
+    """What the function of the question makes of its rows, as the table promises them.
+
+    Its period must be resolved.
+    """
     if query.work is None:
         raise ValueError(f"{query.mart} goes through nothing")
     context = again.context
@@ -22,7 +25,9 @@ def worked_out(query: Query, store: Store, again: Replay) -> pl.DataFrame:
     more: dict[str, object] = {**frames, **_travel(query, context)}
     if query.replays:
         more["replay"] = again
-    return query.work.function(_frame(query, store), **more, **dict(query.work.options))
+    found = query.work.function(_frame(query, store), **more, **dict(query.work.options))
+    # A function that has nothing to say need not spell out in which columns.
+    return found if len(found) else pl.DataFrame(schema=[column.name for column in table.columns])
 
 
 def _travel(query: Query, context: Context) -> dict[str, object]:
