@@ -47,7 +47,9 @@ def opened(
         "arguments": kept,
         "records": None
         if named is None
-        else {name: _listed(value) for name, value in named.items() if value not in (None, WITHHELD)},
+        else {
+            name: _listed(value) for name, value in named.items() if value not in (None, WITHHELD)
+        },
     }
 
 
@@ -103,9 +105,7 @@ def _listed(value: object) -> list[object]:
 def _withheld(nodes: Sequence[Mapping[str, object]], wanted: Asked, rule: Rule) -> int:
     """Cells that were asked for and not told, because too few stand behind them."""
     protected = [name for name in wanted.columns if name in rule.counts or name in rule.figures]
-    return sum(
-        node[name] is None for node in nodes if node.get("suppressed") for name in protected
-    )
+    return sum(node[name] is None for node in nodes if node.get("suppressed") for name in protected)
 
 
 def _checksum(answer: Mapping[str, Any]) -> str:

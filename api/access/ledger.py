@@ -56,6 +56,7 @@ class Ledger:
             if self._file >= 0:
                 os.close(self._file)
             self._file = -1
+        self._records.close()
 
     def _write(self, line: bytes) -> int:
         with self._writing:

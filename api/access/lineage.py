@@ -10,29 +10,27 @@ from api.snapshot import Snapshot
 from contracts import capabilities, sources
 
 STRINGS = pl.List(pl.String)
-SCHEMA = pl.Schema(
-    {
-        "figure_id": pl.String,
-        "event_id": pl.String,
-        "asked_at": pl.Datetime("us"),
-        "capability_id": pl.String,
-        "purpose": pl.String,
-        "snapshot_id": pl.String,
-        "args_hash": pl.String,
-        "model_versions": pl.List(
-            pl.Struct({"model": pl.String, "rows": pl.Int64, "checksum": pl.String})
-        ),
-        "contract_versions": pl.List(pl.Struct({"contract_id": pl.String, "version": pl.String})),
-        "source_run_ids": STRINGS,
-        "rows_in": pl.Int64,
-        "rows_out": pl.Int64,
-        "suppressed_cells": pl.Int64,
-        "seed": pl.Int64,
-        "checksum": pl.String,
-        "replayed_checksum": pl.String,
-        "reproducible": pl.Boolean,
-    }
-)
+SCHEMA: Mapping[str, pl.DataType | type[pl.DataType]] = {
+    "figure_id": pl.String,
+    "event_id": pl.String,
+    "asked_at": pl.Datetime("us"),
+    "capability_id": pl.String,
+    "purpose": pl.String,
+    "snapshot_id": pl.String,
+    "args_hash": pl.String,
+    "model_versions": pl.List(
+        pl.Struct({"model": pl.String, "rows": pl.Int64, "checksum": pl.String})
+    ),
+    "contract_versions": pl.List(pl.Struct({"contract_id": pl.String, "version": pl.String})),
+    "source_run_ids": STRINGS,
+    "rows_in": pl.Int64,
+    "rows_out": pl.Int64,
+    "suppressed_cells": pl.Int64,
+    "seed": pl.Int64,
+    "checksum": pl.String,
+    "replayed_checksum": pl.String,
+    "reproducible": pl.Boolean,
+}
 
 
 def traced(rows: pl.DataFrame, replay: Replay) -> pl.DataFrame:

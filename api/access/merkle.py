@@ -80,9 +80,7 @@ def includes(index: int, size: int, leaf: bytes, path: Sequence[bytes], expected
     return last == 0 and found == expected
 
 
-def extends(
-    first: int, second: int, older: bytes, newer: bytes, path: Sequence[bytes]
-) -> bool:
+def extends(first: int, second: int, older: bytes, newer: bytes, path: Sequence[bytes]) -> bool:
     """Whether the path proves the newer tree to go on from the older (RFC 9162, 2.1.4.2)."""
     if first == second:
         return not path and older == newer

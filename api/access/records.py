@@ -8,7 +8,7 @@ that a full disk cut short, is a leaf of the tree all the same: its answer was n
 import json
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -24,35 +24,33 @@ from api.access.views import VIEWS, reference_tables
 from api.snapshot import NOTHING_ELSE
 
 NAMED = pl.List(pl.Struct({"argument": pl.String, "id": pl.String}))
-SCHEMA = pl.Schema(
-    {
-        "position": pl.Int64,
-        "leaf_hash": pl.String,
-        "event": pl.String,
-        "at": pl.Datetime("us"),
-        "operation": pl.String,
-        "capability": pl.String,
-        "version": pl.String,
-        "purpose": pl.String,
-        "snapshot": pl.String,
-        "ledger_size": pl.Int64,
-        "decision": pl.String,
-        "deny_reason": pl.String,
-        "arguments": pl.String,
-        "arguments_hash": pl.String,
-        "records": NAMED,
-        "fields": pl.List(pl.String),
-        "first": pl.Int64,
-        "after": pl.String,
-        "totals": pl.Boolean,
-        "models": pl.List(pl.String),
-        "row_count": pl.Int64,
-        "suppressed_cells": pl.Int64,
-        "seed": pl.Int64,
-        "figure_id": pl.String,
-        "checksum": pl.String,
-    }
-)
+SCHEMA: Mapping[str, pl.DataType | type[pl.DataType]] = {
+    "position": pl.Int64,
+    "leaf_hash": pl.String,
+    "event": pl.String,
+    "at": pl.Datetime("us"),
+    "operation": pl.String,
+    "capability": pl.String,
+    "version": pl.String,
+    "purpose": pl.String,
+    "snapshot": pl.String,
+    "ledger_size": pl.Int64,
+    "decision": pl.String,
+    "deny_reason": pl.String,
+    "arguments": pl.String,
+    "arguments_hash": pl.String,
+    "records": NAMED,
+    "fields": pl.List(pl.String),
+    "first": pl.Int64,
+    "after": pl.String,
+    "totals": pl.Boolean,
+    "models": pl.List(pl.String),
+    "row_count": pl.Int64,
+    "suppressed_cells": pl.Int64,
+    "seed": pl.Int64,
+    "figure_id": pl.String,
+    "checksum": pl.String,
+}
 """What an entry says; null where it was written before that was recorded."""
 
 
@@ -79,6 +77,14 @@ class Records:
         for name, frame in reference_tables().items():
             _store(database, f'create table "{name}" as select * from frame', frame)
         return database
+
+    def close(self) -> None:
+        """Let go of the database; the next reading begins anew."""
+        with self._following:
+            if "_database" in vars(self):
+                self._database.close()
+                del self._database
+            self._file, self._read, self._size = (0, 0), 0, 0
 
     def _follow(self) -> None:
         try:
@@ -175,7 +181,7 @@ def _row(position: int, line: bytes) -> list[object]:
 def _entry(line: bytes) -> dict[str, Any]:
     """What the line says; nothing where it is no entry."""
     try:
-        found = json.loads(line)
+        found: dict[str, Any] = json.loads(line)
         return found | {"at": datetime.fromisoformat(found["at"].removesuffix("Z"))}
     except (ValueError, TypeError, KeyError, AttributeError):
         return {}

@@ -9,10 +9,10 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import strawberry
-from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_object_type
+from graphql import GraphQLField, GraphQLObjectType, GraphQLType, get_named_type, is_object_type
 
 from api.access.entry import WITHHELD
 from api.access.ledger import Ledger
@@ -46,6 +46,7 @@ class Replay:
     """Asks again what entries of the ledger say was asked."""
 
     schema: Any
+    """The schema itself, which reaches here through the resolver: this room may not import it."""
     context: Context
 
     @contextmanager
@@ -68,9 +69,7 @@ class Replay:
             purpose=entry["purpose"],
             clock=lambda: entry["at"],
         )
-        asyncio.run(
-            self.schema.execute(document, variable_values=variables, context_value=context)
-        )
+        asyncio.run(self.schema.execute(document, variable_values=variables, context_value=context))
         return str(ledger.entries[0]["checksum"]) if ledger.entries else None
 
 
@@ -96,17 +95,18 @@ def _document(
 
 
 def _field(schema: strawberry.Schema, contract: Contract) -> GraphQLField:
-    category = schema._schema.type_map[f"{contract.domain.title()}Category"]
-    assert isinstance(category, GraphQLObjectType)
-    return category.fields[contract.id]
+    category: GraphQLType = schema._schema.type_map[f"{contract.domain.title()}Category"]
+    found: GraphQLField = _object(category).fields[contract.id]
+    return found
 
 
 def _columns(field: GraphQLField, entry: Mapping[str, Any]) -> str:
-    connection = get_named_type(field.type)
-    assert isinstance(connection, GraphQLObjectType)
-    row = get_named_type(connection.fields["nodes"].type)
-    assert isinstance(row, GraphQLObjectType)
+    row = _object(_object(field.type).fields["nodes"].type)
     return " ".join(_column(row, camel(name)) for name in entry["fields"] or ())
+
+
+def _object(kind: GraphQLType) -> GraphQLObjectType:
+    return cast("GraphQLObjectType", get_named_type(kind))
 
 
 def _column(row: GraphQLObjectType, name: str) -> str:

@@ -1,7 +1,7 @@
 """What the capabilities of oversight read of the ledger's entries, one view each."""
 # ruff: noqa: S608 - names and numbers are our own
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -176,5 +176,5 @@ def reference_tables() -> dict[str, pl.DataFrame]:
     }
 
 
-def _frame(rows: list[tuple[object, ...]], names: tuple[str, ...]) -> pl.DataFrame:
+def _frame(rows: Sequence[tuple[object, ...]], names: tuple[str, ...]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=list(names), orient="row")

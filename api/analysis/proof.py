@@ -1,5 +1,6 @@
 """Proofs over the leaves of the ledger, each made by one algorithm and verified by another."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -7,22 +8,20 @@ import polars as pl
 from api.access import merkle
 from api.errors import bad_input
 
-SCHEMA = pl.Schema(
-    {
-        "tree_size": pl.Int64,
-        "root_hash": pl.String,
-        "event_id": pl.String,
-        "leaf_index": pl.Int64,
-        "leaf_hash": pl.String,
-        "inclusion_path": pl.List(pl.String),
-        "older_size": pl.Int64,
-        "older_root_hash": pl.String,
-        "consistency_path": pl.List(pl.String),
-        "verified": pl.Boolean,
-        "anchored_at": pl.Datetime("us"),
-        "anchor_kind": pl.String,
-    }
-)
+SCHEMA: Mapping[str, pl.DataType | type[pl.DataType]] = {
+    "tree_size": pl.Int64,
+    "root_hash": pl.String,
+    "event_id": pl.String,
+    "leaf_index": pl.Int64,
+    "leaf_hash": pl.String,
+    "inclusion_path": pl.List(pl.String),
+    "older_size": pl.Int64,
+    "older_root_hash": pl.String,
+    "consistency_path": pl.List(pl.String),
+    "verified": pl.Boolean,
+    "anchored_at": pl.Datetime("us"),
+    "anchor_kind": pl.String,
+}
 
 
 def proved(

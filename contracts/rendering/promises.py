@@ -1,4 +1,4 @@
-"""What sources promise of their rows, as seeds and a model of dbt: every rule, and how long kept."""
+"""What sources promise of their rows, as seeds and a model of dbt: all rules, and how long kept."""
 
 import csv
 import io
@@ -79,7 +79,9 @@ def _whole(days: int) -> str:
 def _kept(rule: str, contract: Contract, one: Retention) -> dict[str, str]:
     found = DURATION.fullmatch(one.keep)
     known = found is not None and one.keep not in ("P", "PT")
-    years, months, days, hours, seconds = (int(n or 0) for n in found.groups()) if found else [0] * 5
+    years, months, days, hours, seconds = (
+        (int(n or 0) for n in found.groups()) if found else [0] * 5
+    )
     return {
         "rule_id": rule,
         "source_id": contract.id,

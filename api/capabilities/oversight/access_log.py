@@ -15,7 +15,9 @@ CapabilityIds = Annotated[
     list[str] | None,
     strawberry.argument(
         graphql_type=list[capability_enum()] | None,  # type: ignore[misc]
-        description=words("Only these capabilities; left out, all.", "仅限这些能力；省略时为全部。"),
+        description=words(
+            "Only these capabilities; left out, all.", "仅限这些能力；省略时为全部。"
+        ),
     ),
 ]
 

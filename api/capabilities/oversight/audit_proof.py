@@ -50,6 +50,4 @@ def audit_proof(
         raise bad_input(
             "olderSize and size count leaves: both at least 1, olderSize not above size."
         )
-    return Query("audit_proof").through(
-        proved, event_id=event_id, older_size=older_size, size=size
-    )
+    return Query("audit_proof").through(proved, event_id=event_id, older_size=older_size, size=size)

@@ -7,10 +7,12 @@ import strawberry
 
 from api.arguments import AreaId, PeriodOrLatest, any_of, choice
 from api.capability import capability
-from api.measures import count, percent, quantile, share, total
+from api.measures import AS_OF, count, percent, quantile, share, total
 from api.query import Query
 from api.words import words
 
+DUE = f"docking_due_at <= {AS_OF}"
+"""Whether the recordings of an attendance must be in: until then they may lie in the camera."""
 FAULTS = {
     "NONE": "is_unrecorded",
     "LATE": "is_late",
@@ -47,10 +49,11 @@ def body_cam_coverage(
 ) -> Query:
     """One row for all, or where least is recorded first."""
     listed = ", ".join(
-        f"struct_pack(fault := '{fault}', n := {count(where=flag)})"
+        f"struct_pack(fault := '{fault}', n := {count(where=f'{flag} and {DUE}')})"
         for fault, flag in FAULTS.items()
     )
-    recorded = "count(distinct call_id) filter (where not is_unrecorded)"
+    calls = f"count(distinct call_id) filter (where {DUE})"
+    recorded = f"count(distinct call_id) filter (where {DUE} and not is_unrecorded)"
     return (
         Query("body_cam_coverage")
         .within(area_id)
@@ -60,11 +63,13 @@ def body_cam_coverage(
         .measures(
             calls="count(distinct call_id)",
             attendances=count(),
-            open_attendances=count(where="on_scene_seconds is null"),
-            with_recording_pct=share(recorded, "count(distinct call_id)"),
+            pending_attendances=count(where=f"not coalesce({DUE}, false)"),
+            with_recording_pct=share(recorded, calls),
             activation_delay_p50_seconds=quantile("activation_delay_seconds", 0.5),
             activation_delay_p90_seconds=quantile("activation_delay_seconds", 0.9),
-            recorded_share_pct=percent("sum(recorded_seconds)", "sum(on_scene_seconds)"),
+            recorded_share_pct=percent(
+                total("recorded_seconds", DUE), total("on_scene_seconds", DUE)
+            ),
             segments=total("segments"),
             uploaded_in_time_pct=share(total("segments_in_time"), total("segments")),
             faults=f"list_filter([{listed}], lambda one: one.n > 0)",

@@ -5,7 +5,9 @@ from api.capability import capability
 from api.measures import NOW
 from api.query import Query
 
-GONE = f"held_day + to_days(1) + to_months(keep_months::integer) + to_seconds(keep_seconds) <= {NOW}"
+GONE = (
+    f"held_day + to_days(1) + to_months(keep_months::integer) + to_seconds(keep_seconds) <= {NOW}"
+)
 """Whether the last moment of the day lies further back than its rows may be kept."""
 OVERDUE = f"sum(held_rows - hold_rows) filter (where {GONE})"
 KNOWN = "bool_and(is_measured) and max(max_age) is not null"

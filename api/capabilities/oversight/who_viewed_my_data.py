@@ -35,6 +35,6 @@ def who_viewed_my_data(
     asked = Query("who_viewed_my_data").where(record_id=record_id)
     if period is not None:
         asked = asked.between("logtime", period)
-    return asked.deriving(
-        delayed_count="0::bigint", total_usages="count(*) over ()"
-    ).order_by("-logtime")
+    return asked.deriving(delayed_count="0::bigint", total_usages="count(*) over ()").order_by(
+        "-logtime"
+    )

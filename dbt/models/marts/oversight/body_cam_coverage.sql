@@ -7,6 +7,7 @@ with
             legs.call_id,
             legs.unit_id,
             legs.on_scene_at,
+            legs.cleared_at,
             case
                 when legs.cleared_at >= legs.on_scene_at
                     then {{ seconds_between('legs.on_scene_at', 'legs.cleared_at') }}
@@ -71,11 +72,10 @@ with
                 {{ seconds_between('recorded.end_at', 'recorded.uploaded_at') }}
                 <= limits.upload_hours * 3600
             ) as segments_in_time,
-            sum(recorded.views_n) as views,
-            limits.upload_hours
+            sum(recorded.views_n) as views
         from recorded
         cross join limits
-        group by recorded.call_id, recorded.unit_id, limits.upload_hours
+        group by recorded.call_id, recorded.unit_id
     ),
 
     attendances as (
@@ -85,6 +85,7 @@ with
             calls.area_id,
             calls.type_common,
             attended.on_scene_at,
+            attended.cleared_at,
             attended.on_scene_seconds,
             coalesce(segments.segments, 0) as segments,
             coalesce(segments.segments_in_time, 0) as segments_in_time,
@@ -109,6 +110,8 @@ select
     attendances.area_id,
     attendances.type_common,
     attendances.on_scene_at,
+    -- Until then a recording may still lie in the camera.
+    {{ seconds_later('attendances.cleared_at', 'limits.upload_hours * 3600') }} as docking_due_at,
     attendances.on_scene_seconds::double as on_scene_seconds,
     attendances.recorded_seconds::double as recorded_seconds,
     attendances.segments::bigint as segments,

@@ -14,7 +14,9 @@ def test_every_access_stands_in_it_the_latest_first(station):
 
     found = of.answer(ASK, "AUDIT")
 
-    told = [(r["capabilityId"], r["purpose"], r["decision"], r["denyReason"]) for r in found["nodes"]]
+    told = [
+        (r["capabilityId"], r["purpose"], r["decision"], r["denyReason"]) for r in found["nodes"]
+    ]
     assert told == [
         ("responseTimes", "UNMAPPED", "DENY", "PURPOSE"),
         ("responseTimes", "COMMAND", "ALLOW", None),
@@ -84,7 +86,8 @@ def test_it_pages_without_repeating_an_entry(station):
     for _ in range(5):
         of.answer(LEGS)
     page = """query ($after: String) { oversight { accessLog(first: 2, after: $after,
-        capabilityIds: [responseTimes]) { nodes { position } pageInfo { endCursor hasNextPage } } } }"""
+        capabilityIds: [responseTimes]) {
+        nodes { position } pageInfo { endCursor hasNextPage } } } }"""
 
     seen, after = [], None
     for _ in range(3):

@@ -20,7 +20,9 @@ def seven(station):
 
 
 def leaves(of):
-    return [leaf_hash(one) for one in (of.home / "ledger" / "access.jsonl").read_bytes().splitlines()]
+    return [
+        leaf_hash(one) for one in (of.home / "ledger" / "access.jsonl").read_bytes().splitlines()
+    ]
 
 
 def bare(path):

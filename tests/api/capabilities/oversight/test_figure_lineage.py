@@ -7,7 +7,8 @@ from contracts import capabilities
 from tests.api.legs import legs
 from tests.week.examples import EXAMPLES, Example
 
-ASK = """query ($figure: FigureId!) { oversight { figureLineage(figureId: $figure) { nodes {
+ASK = """query ($figure: FigureId!) { oversight { figureLineage(figureId: $figure) {
+    nodes {
     figureId eventId askedAt capabilityId purpose snapshotId argsHash
     modelVersions { model rows checksum } contractVersions { contractId version }
     sourceRunIds rowsIn rowsOut suppressedCells seed checksum replayedChecksum reproducible } } } }"""
@@ -34,7 +35,11 @@ def test_a_figure_is_traced_to_its_models_contracts_and_deliveries(of):
 
     row = traced(of, figure)
 
-    assert (row["figureId"], row["capabilityId"], row["snapshotId"]) == (figure, "responseTimes", "S1")
+    assert (row["figureId"], row["capabilityId"], row["snapshotId"]) == (
+        figure,
+        "responseTimes",
+        "S1",
+    )
     assert row["modelVersions"][0]["model"] == "response_times"
     assert row["rowsIn"] == row["modelVersions"][0]["rows"] > 0
     assert row["rowsOut"] == of.lines[0]["row_count"]

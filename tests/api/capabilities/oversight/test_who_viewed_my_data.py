@@ -5,7 +5,8 @@ ASK = """query ($record: RecordId!, $period: Period) {
 
 
 def case(report):
-    return f'{{ fraud {{ fraudCaseFlow(reportId: "{report}", legalBasisRef: "Z") {{ totalCount }} }} }}'
+    given = f'reportId: "{report}", legalBasisRef: "Z"'
+    return f"{{ fraud {{ fraudCaseFlow({given}) {{ totalCount }} }} }}"
 
 
 def test_each_look_at_the_record_is_told_in_plain_words(station):
