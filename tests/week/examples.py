@@ -28,11 +28,16 @@ class Example:
 EXAMPLES: Mapping[str, Example] = {
     "nearestUnits": Example("RESPOND", "point: {latitude: 34.838, longitude: 114.734}"),
     "callBrief": Example("RESPOND", 'callId: "{call}"', {"call": Found("activeCalls", "callId")}),
+    "patrolReplay": Example(
+        "AUDIT",
+        'unitId: "{unit}", callId: "{call}"',
+        {"unit": Found("unitStatusBoard", "unitId"), "call": Found("unitStatusBoard", "callId")},
+    ),
     "duplicateCallGroups": Example("RESPOND", "openOnly: false"),
     "responseTimes": Example("COMMAND", "standards: [LOCAL_110]"),
     "interventionEffect": Example(
         "ANALYSE",
-        'treatedArea: "410225101", controlArea: "410225102", counted: CALLS, '
+        'treatedArea: "410225002", controlArea: "410225001", counted: CALLS, '
         'prePeriod: {since: "2026-06-01", until: "2026-06-03"}, '
         'postPeriod: {since: "2026-06-04", until: "2026-06-06"}',
     ),
@@ -45,4 +50,15 @@ EXAMPLES: Mapping[str, Example] = {
         "PUBLIC", "point: {latitude: 34.83, longitude: 114.82}, serviceCode: RESIDENCE"
     ),
     "lostItemMatch": Example("SERVICE", "category: PHONE, colour: BLACK"),
+    "accessLog": Example("AUDIT", "", {"earlier": Found("sourceHealth", "sourceId")}),
+    "accessReview": Example("AUDIT", "", {"earlier": Found("nearestUnits", "unitId")}),
+    "whoViewedMyData": Example(
+        "SUBJECT", 'recordId: "{call}"', {"call": Found("callBrief", "callId")}
+    ),
+    "auditProof": Example(
+        "AUDIT", 'eventId: "{event}"', {"event": Found("accessLog", "eventId")}
+    ),
+    "figureLineage": Example(
+        "AUDIT", 'figureId: "{figure}"', {"figure": Found("accessLog", "figureId")}
+    ),
 }
