@@ -56,9 +56,7 @@ EXAMPLES: Mapping[str, Example] = {
     "whoViewedMyData": Example(
         "SUBJECT", 'recordId: "{call}"', {"call": Found("callBrief", "callId")}
     ),
-    "auditProof": Example(
-        "AUDIT", 'eventId: "{event}"', {"event": Found("accessLog", "eventId")}
-    ),
+    "auditProof": Example("AUDIT", 'eventId: "{event}"', {"event": Found("accessLog", "eventId")}),
     "figureLineage": Example(
         "AUDIT", 'figureId: "{figure}"', {"figure": Found("accessLog", "figureId")}
     ),
