@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Found:
-    """A field of the first row that another capability answered with."""
+    """A field of the first row that another capability answered with, or of what stands beside."""
 
     capability: str
     name: str
@@ -58,6 +58,6 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "auditProof": Example("AUDIT", 'eventId: "{event}"', {"event": Found("accessLog", "eventId")}),
     "figureLineage": Example(
-        "AUDIT", 'figureId: "{figure}"', {"figure": Found("accessLog", "figureId")}
+        "AUDIT", 'figureId: "{figure}"', {"figure": Found("responseTimes", "figureId")}
     ),
 }
