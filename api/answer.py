@@ -89,7 +89,8 @@ class Answer(FieldExtension):
                 "decision": "ALLOW",
                 "fields": wanted.columns,
                 "row_count": len(answer["nodes"]),
-                "figure_id": figure,
+                # A digest of few possible places gives the place away to whoever tries them all.
+                "figure_id": WITHHELD if self.contract.unrecorded else figure,
             }
         )
         return {

@@ -27,5 +27,5 @@ def minor_protection_alerts(
         marks = ", ".join("?" for _ in states)
         asked = asked.meeting(Condition(f"({STATE}) in ({marks})", tuple(states)))
     return asked.deriving(response_minutes=f"round({MINUTES}, 2)", sla_state=STATE).order_by(
-        "-sla_state", "-raised_at"
+        "-sla_state", "waits_since", "-raised_at"
     )

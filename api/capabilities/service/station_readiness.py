@@ -48,7 +48,9 @@ def station_readiness(area_id: AreaId = None, at: Moment = None) -> Query:
             expired_items=then(EXPIRED),
             expiring_items=then(EXPIRING),
             readiness_pct=then(f"round(100 * list_avg({SHARES}), 2)"),
-            last_check_age_hours=then("date_diff('second', checked_at, {at}) / 3600.0"),
+            last_check_age_hours=then(
+                "case when checked_at <= {at} then date_diff('second', checked_at, {at}) / 3600.0 end"
+            ),
         )
         .order_by("readiness_pct")
     )

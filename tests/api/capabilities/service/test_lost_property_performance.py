@@ -2,7 +2,7 @@ from datetime import date, datetime
 
 ASK = """query ($categories: [ItemCategory!]) { service {
     lostPropertyPerformance(categories: $categories) {
-    nodes { category found reported returned returnPct { value lower upper } benchmarkPct
+    nodes { category found reported returned returnPct { value lower upper } benchmarkPct benchmarkToPct
             medianReturnHours { value } over30Days over365Days suppressed } } } }"""
 
 
@@ -21,7 +21,8 @@ def record(number, kind="FOUND", at=datetime(2026, 6, 20), category="PHONE", **o
 
 def test_returns_are_of_what_was_found_in_the_period(station):
     rows = [
-        record(1, returned=True, return_hours=2.0, benchmark_pct=83.0),
+        record(1, returned=True, return_hours=2.0, benchmark_pct=83.0,
+               benchmark_to_pct=90.0),
         record(2, returned=True, return_hours=6.0),
         record(3, in_store=True),
         record(4, at=datetime(2026, 3, 1), returned=True, return_hours=99.0),
@@ -33,7 +34,7 @@ def test_returns_are_of_what_was_found_in_the_period(station):
     assert (found["found"], found["reported"], found["returned"]) == (3, 1, 2)
     assert round(found["returnPct"]["value"], 2) == 66.67
     assert found["medianReturnHours"] == {"value": 4.0}
-    assert found["benchmarkPct"] == 83
+    assert (found["benchmarkPct"], found["benchmarkToPct"]) == (83, 90)
 
 
 def test_what_ages_in_store_is_counted_whenever_it_was_found(station):

@@ -4,7 +4,7 @@ import pytest
 
 ASK = """query ($at: UtcTime, $service: ServiceCode! = REPORT) { service {
     nearestServicePoint(point: {latitude: 34.8, longitude: 114.8}, serviceCode: $service, at: $at) {
-    nodes { stationId distanceM walkMinutes openNow opensAt queueMinutes accessible services
+    nodes { stationId distanceM walkMinutes openNow opensAt queueMinutes queueAt accessible services
             point { latitude longitude } } } } }"""
 
 
@@ -87,6 +87,25 @@ def test_where_the_asker_is_is_not_recorded(station):
     (line,) = of.lines
     assert line["arguments"]["place"] == "withheld"
     assert "34.8" not in str(line)
+
+
+def test_the_ledger_holds_no_digest_from_which_the_place_could_be_found_by_trying(station):
+    of = station({"nearestServicePoint": [station_("A")]})
+    ask = ASK.replace("nodes {", "figureId nodes {")
+    here = of.answer(ask, "PUBLIC")["figureId"]
+    there = of.answer(ask.replace("34.8,", "34.9,"), "PUBLIC")["figureId"]
+
+    first, second = of.lines
+    assert here != there
+    assert first["figure_id"] == second["figure_id"] == "withheld"
+
+
+def test_a_queue_says_of_when_it_is(station):
+    rows = [station_("A", queue_minutes=4.0, queue_at=datetime(2026, 6, 28, 13))]
+
+    (found,) = asked(station, rows)
+
+    assert (found["queueMinutes"], found["queueAt"]) == (4, "2026-06-28T13:00:00.000Z")
 
 
 def test_a_time_that_is_none_is_refused(station):

@@ -78,6 +78,14 @@ def test_the_stretch_is_that_of_the_time_asked_about(station):
     assert (now["crewRequired"], before["crewRequired"]) == (4, 6)
 
 
+def test_a_count_that_came_later_has_no_age(station):
+    rows = [stretch(since=datetime(2026, 6, 1), checked_at=datetime(2026, 6, 28))]
+
+    (found,) = asked(station, rows, at="2026-06-20T00:00:00Z")
+
+    assert found["lastCheckAgeHours"] is None
+
+
 def test_nothing_known_is_nothing_said_and_the_least_ready_comes_first(station):
     rows = [
         stretch("unknown", kit=None, crew_required_night=None),
