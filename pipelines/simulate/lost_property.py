@@ -79,15 +79,21 @@ def _told(courses: pl.DataFrame, day: date) -> pl.DataFrame:
     """As far as they have come by the end of the day."""
     end = pl.lit(midnight(day + timedelta(days=1))).dt.cast_time_unit("ms")
     noticed = pl.col("notice_at") < end
-    state = pl.when(pl.col("returned_at") < end).then(pl.lit("RETURNED"))
-    state = state.when(pl.col("over_at") < end).then(pl.lit("FORFEITED"))
-    state = state.when(noticed).then(pl.lit("NOTICED"))
+    state = (
+        pl.when(pl.col("returned_at") < end)
+        .then(pl.lit("RETURNED"))
+        .when(pl.col("over_at") < end)
+        .then(pl.lit("FORFEITED"))
+        .when(noticed)
+        .then(pl.lit("NOTICED"))
+        .otherwise(pl.lit("HELD"))
+    )
     seen = {
         one: pl.when(pl.col(one) < end).then(pl.col(one))
         for one in ("notice_at", "returned_at", "over_at")
     }
     return courses.with_columns(
-        state=state.otherwise(pl.lit("HELD")),
+        state=state,
         hold_until=pl.when(noticed).then(pl.col("hold_until")),
         updated_at=end - pl.duration(minutes=1),
         **seen,
@@ -156,9 +162,9 @@ def _losses(county: County, day: date) -> pl.DataFrame:
         "category",
         pl.when(pl.Series(draw.random(many) < 0.9)).then("colour").alias("colour"),
         pl.when(pl.Series(draw.random(many) < 0.8)).then("brand").alias("brand"),
-        pl.when(pl.Series(draw.random(many) < 0.7)).then("features_public").alias(
-            "features_public"
-        ),
+        pl.when(pl.Series(draw.random(many) < 0.7))
+        .then("features_public")
+        .alias("features_public"),
         pl.col("found_area_id").alias("lost_area_id"),
         lost_from=_seconds(day, earliest),
         lost_to=_seconds(day, latest),

@@ -13,7 +13,7 @@ BANDS = {"AGE_0_13": 0.19, "AGE_14_17": 0.05, "AGE_18_59": 0.56, "AGE_60_UP": 0.
 CLASSES = {"SMALL_PASSENGER": 0.7, "LIGHT_GOODS": 0.12, "HEAVY_GOODS": 0.03, "MOTORCYCLE": 0.15}
 ENERGIES = {"PETROL": 0.75, "ELECTRIC": 0.15, "DIESEL": 0.10}
 KIT = {"AED": 1, "FIRST_AID_KIT": 4, "SHIELD": 6, "RADIO": 8, "EXTINGUISHER": 6, "TORCH": 8}
-EXPIRES = {"AED": 730, "FIRST_AID_KIT": 365, "EXTINGUISHER": 365}
+EXPIRES = {"AED": 365, "FIRST_AID_KIT": 180, "EXTINGUISHER": 180}
 """Days for which an item lasts, where it does not last for ever; those of one kind are renewed
 together, each station at its own time, and some weeks after their day."""
 RENEWED_LATE = 21

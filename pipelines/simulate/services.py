@@ -79,7 +79,7 @@ def alerts(county: County, day: date) -> pl.DataFrame:
             "minors_n": draw.integers(1, 4, many),
             "adults_n": draw.integers(0, 3, many),
             "age_band": _pick(draw, tuple(AGES), many, AGES.values()),
-            "guardian_contacted": np.where(came, draw.random(many) < 0.8, None).tolist(),
+            "guardian_contacted": pl.Series(draw.random(many) < 0.8).set(pl.Series(~came), None),
             "attended_at": moments(day, _where(came, attended)),
             "outcome_code": pl.Series(outcome.tolist()),
             "updated_at": moments(day, updated),

@@ -25,6 +25,7 @@ WORKING = (
     "coalesce(list_sum(list_transform(kit, lambda x: least(x.serviceable_n, x.required_n))), 0)"
 )
 CREW = f"case when {REQUIRED} > 0 then least(crew_present / {REQUIRED}, 1) end"
+CHECK_AGE = "case when checked_at <= {at} then date_diff('second', checked_at, {at}) / 3600.0 end"
 SHARES = f"[{CREW}, {WORKING} / nullif({ITEMS}, 0)]::double[]"
 
 
@@ -48,9 +49,7 @@ def station_readiness(area_id: AreaId = None, at: Moment = None) -> Query:
             expired_items=then(EXPIRED),
             expiring_items=then(EXPIRING),
             readiness_pct=then(f"round(100 * list_avg({SHARES}), 2)"),
-            last_check_age_hours=then(
-                "case when checked_at <= {at} then date_diff('second', checked_at, {at}) / 3600.0 end"
-            ),
+            last_check_age_hours=then(CHECK_AGE),
         )
         .order_by("readiness_pct")
     )

@@ -35,7 +35,7 @@ with
                 shifts.unit_id = minutes.unit_id
                 and minutes.day between shifts.shift_start::date and shifts.shift_end::date
                 and minutes.minute_at >= date_trunc('minute', shifts.shift_start)
-                and minutes.minute_at < shifts.shift_end
+                and shifts.shift_end > minutes.minute_at
         group by shifts.unit_id, shifts.station_id, shifts.shift_start
     ),
 
@@ -71,7 +71,7 @@ with
         inner join shifts
             on
                 stretches.station_id = shifts.station_id
-                and shifts.shift_start <= stretches.valid_from
+                and stretches.valid_from >= shifts.shift_start
                 and stretches.valid_from < shifts.shift_end
         left join seen
             on shifts.unit_id = seen.unit_id and shifts.shift_start = seen.shift_start
