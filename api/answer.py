@@ -79,7 +79,7 @@ class Answer(FieldExtension):
         rule = disclosure.rule(self.table, context.purpose, question.groups)
         mark = paging.fingerprint(self.contract.id, query)
         made = statement(self.contract, question, wanted, rule, mark)
-        frames = {WORKED_OUT: worked_out(question, context)} if question.work else {}
+        frames = {WORKED_OUT: worked_out(question, context, self.table)} if question.work else {}
         rows = context.snapshot.rows(made.sql, made.values, **frames)
         figure = _figure_id(self.contract, question, context)
         answer = _connection(made, rows, query, wanted, mark)

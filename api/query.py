@@ -78,6 +78,8 @@ class Query:
     """Further frames for `work`, by the name of its parameter."""
     travels: bool = False
     """Whether the function is given travel times, as `travel`."""
+    kept: tuple[str, ...] = ()
+    """What rows of the answer must satisfy once all figures are worked out."""
     order: tuple[Order, ...] = ()
     marked: Condition | None = None
     """What `in_period` is true of, for figures that also look outside the period."""
@@ -157,7 +159,8 @@ class Query:
 
         The function gets the frame of the rows, the frames of `beside` and the options by name.
         """
-        return replace(self, work=Work(function, tuple(sorted(options.items()))))
+        given = tuple((name, _plain(value)) for name, value in sorted(options.items()))
+        return replace(self, work=Work(function, given))
 
     def beside(self, **frames: "Query") -> Self:
         """Rows of other marts that the function needs too."""
@@ -173,7 +176,11 @@ class Query:
         work = (self.work.name, self.work.options) if self.work else ()
         others = tuple((name, one.identity) for name, one in self.others)
         asked = (self.mart, self.conditions, self.span, self.marked, self.groups)
-        return (*asked, self.figures, self.derived, work, others)
+        return (*asked, self.figures, self.derived, self.kept, work, others)
+
+    def keeping(self, sql: str) -> Self:
+        """Rows of the answer of which it holds; figures over all rows are worked out before."""
+        return replace(self, kept=(*self.kept, sql))
 
     def order_by(self, *columns: str) -> Self:
         """Sort by the columns, a leading minus for descending; the key decides between equals."""
@@ -196,6 +203,6 @@ def _equal(column: str, value: object) -> Condition:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
+    if isinstance(value, list | tuple):
+        return type(value)(_plain(one) for one in value)
     return value.value if isinstance(value, Enum) else value

@@ -51,7 +51,8 @@ def statement(contract: Contract, query: Query, asked: Asked, rule: Rule, mark: 
     inner, values = _framed(columns) if query.work else _answered(contract, query, columns)
     place = paging.behind(query.after, mark, order, [table.by_name[one.column] for one in order])
     shown = ", ".join(f'{rule.column(column.name)} as "{column.name}"' for column in columns)
-    disclosed = f"select {shown}, {rule.withheld} as withheld from answered"
+    kept = f" where {' and '.join(f'({sql})' for sql in query.kept)}" if query.kept else ""
+    disclosed = f"select {shown}, {rule.withheld} as withheld from answered{kept}"
     head = f"with {moment}answered as ({inner}), disclosed as ({disclosed})"
     names = ", ".join(f'"{column.name}"' for column in columns)
     where = f" where {place.sql}" if place else ""

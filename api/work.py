@@ -9,16 +9,21 @@ from api.context import Context
 from api.period import resolved
 from api.query import Query
 from api.statement import material
-from contracts import capabilities, snake
+from contracts import Table, capabilities, snake
 
 
-def worked_out(query: Query, context: Context) -> pl.DataFrame:
-    """What the function of the question makes of its rows; its period must be resolved."""
+def worked_out(query: Query, context: Context, table: Table) -> pl.DataFrame:
+    """What the function of the question makes of its rows, as the table promises them.
+
+    Its period must be resolved.
+    """
     if query.work is None:
         raise ValueError(f"{query.mart} goes through nothing")
     frames = {name: _frame(_also(other, query, context), context) for name, other in query.others}
     more: dict[str, object] = {**frames, **_travel(query, context)}
-    return query.work.function(_frame(query, context), **more, **dict(query.work.options))
+    found = query.work.function(_frame(query, context), **more, **dict(query.work.options))
+    # A function that has nothing to say need not spell out in which columns.
+    return found if len(found) else pl.DataFrame(schema=[column.name for column in table.columns])
 
 
 def _travel(query: Query, context: Context) -> dict[str, object]:

@@ -27,7 +27,15 @@ class Example:
 
 EXAMPLES: Mapping[str, Example] = {
     "nearestUnits": Example("RESPOND", "point: {latitude: 34.838, longitude: 114.734}"),
+    "callBrief": Example("RESPOND", 'callId: "{call}"', {"call": Found("activeCalls", "callId")}),
+    "duplicateCallGroups": Example("RESPOND", "openOnly: false"),
     "responseTimes": Example("COMMAND", "standards: [LOCAL_110]"),
+    "interventionEffect": Example(
+        "ANALYSE",
+        'treatedArea: "410225101", controlArea: "410225102", counted: CALLS, '
+        'prePeriod: {since: "2026-06-01", until: "2026-06-03"}, '
+        'postPeriod: {since: "2026-06-04", until: "2026-06-06"}',
+    ),
     "fraudCaseFlow": Example(
         "FRAUD_RESPONSE",
         'reportId: "{report}", legalBasisRef: "ZF-{report}"',
