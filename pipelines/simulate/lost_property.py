@@ -1,6 +1,6 @@
 """Lost property: each find is drawn with its whole course, and told as far as it has come.
 
-A day's file holds what was found, returned or became the state's that day. What the stores held the
+A day's file holds what was found, noticed, returned or became the state's that day. What the stores held the
 evening before the first day comes with it, so that things have been ageing there from the start.
 """
 
@@ -42,13 +42,18 @@ LOOKS: Mapping[str, tuple[str, ...]] = {
 }
 PLAIN = ("有磨损", "九成新", "无明显特征")
 COLOURS = ("BLACK", "WHITE", "RED", "BLUE", "GREEN", "BROWN", "GREY")
+TURNS_UP = 6
+"""Days within which a thing that somebody has reported turns up."""
+SAME_VILLAGE, RIGHT_COLOUR = 0.7, 0.93
+"""How often a loser knows where, within a village, and which colour it has."""
 MISSED = 0.5
 """Share of what is found that somebody reports as lost; as many losses are never found."""
 
 
 def items(county: County, day: date) -> pl.DataFrame:
-    """What was found that local day or left the store on it, as it stood in the evening."""
-    return _moved(_told(_courses(county, day), day), day, "found_at", "returned_at", "over_at")
+    """What was found, noticed or fetched that local day, as it stood in the evening."""
+    told = _told(_courses(county, day), day)
+    return _moved(told, day, "found_at", "notice_at", "returned_at", "over_at")
 
 
 def store(county: County, day: date) -> pl.DataFrame:
@@ -60,8 +65,14 @@ def store(county: County, day: date) -> pl.DataFrame:
 
 def losses(county: County, day: date) -> pl.DataFrame:
     """What was reported lost that local day; half of it lies, or will lie, in some store."""
-    days = (day - timedelta(days=1), day)
+    days = (day + timedelta(days=ahead) for ahead in range(-1, TURNS_UP + 1))
     return _moved(pl.concat([_losses(county, one) for one in days]), day, "reported_at")
+
+
+def pairs(county: County, day: date) -> dict[str, str]:
+    """Of the losses of what was found that day: which thing each report is about."""
+    reports, things = _losses(county, day)["loss_report_id"], _missed(county, day)["item_id"]
+    return dict(zip(reports, things, strict=False))
 
 
 def _moved(rows: pl.DataFrame, day: date, *times: str) -> pl.DataFrame:
@@ -145,27 +156,30 @@ def _course(county: County, day: date) -> pl.DataFrame:
 @lru_cache(maxsize=64)
 def _losses(county: County, day: date) -> pl.DataFrame:
     """Reports of what will be found that day, each a little vaguer than the thing, and others."""
-    draw = county.size.draw("missed", day)
-    thing = _course(county, day)
+    draw = county.size.draw("losses", day)
+    thing = _missed(county, day)
     other = _course(county, day - timedelta(days=HISTORY + 1))
-    wanted = draw.random(thing.height) < MISSED
-    source = pl.concat([thing.filter(wanted), other.filter(~wanted)])
+    source = pl.concat([thing, other.tail(other.height - thing.height)])
     many = source.height
     found = offsets(draw, many)
     real = (source["found_at"] - midnight(day)).dt.total_milliseconds().to_numpy()
-    at = np.where(np.arange(many) < wanted.sum(), real, found)
-    latest = at - draw.integers(HOUR // 2, 6 * HOUR, many)
+    at = np.where(np.arange(many) < thing.height, real, found)
+    hours = np.clip(draw.lognormal(np.log(5), 1.2, many), 0.5, 24 * TURNS_UP - 1)
+    latest = (at - hours * HOUR).astype(np.int64)
     earliest = latest - draw.integers(HOUR // 2, 3 * HOUR, many)
     reported = latest + draw.integers(HOUR // 3, 10 * HOUR, many)
     return source.select(
         pl.Series("loss_report_id", _named("LS", day, many)),
         "category",
-        pl.when(pl.Series(draw.random(many) < 0.9)).then("colour").alias("colour"),
+        pl.when(pl.Series(draw.random(many) < RIGHT_COLOUR))
+        .then("colour")
+        .otherwise(pl.Series(draw.choice(COLOURS, many)))
+        .alias("colour"),
         pl.when(pl.Series(draw.random(many) < 0.8)).then("brand").alias("brand"),
         pl.when(pl.Series(draw.random(many) < 0.7))
         .then("features_public")
         .alias("features_public"),
-        pl.col("found_area_id").alias("lost_area_id"),
+        pl.Series("lost_area_id", _near(county, source["found_area_id"], draw)),
         lost_from=_seconds(day, earliest),
         lost_to=_seconds(day, latest),
         reported_at=_seconds(day, reported),
@@ -174,6 +188,21 @@ def _losses(county: County, day: date) -> pl.DataFrame:
         reply_token=_named("RL", day, many),
         updated_at=_seconds(day, reported),
     )
+
+
+def _missed(county: County, day: date) -> pl.DataFrame:
+    """What was found that day that somebody reports as lost."""
+    thing = _course(county, day)
+    return thing.filter(county.size.draw("missed", day).random(thing.height) < MISSED)
+
+
+def _near(county: County, code: pl.Series, draw: np.random.Generator) -> list[str]:
+    """The village, or one of its town where the loser is not sure."""
+    of_town = dict(county.villages.group_by("town").agg("code").iter_rows())
+    return [
+        one if sure else str(draw.choice(of_town[one[:9]]))
+        for one, sure in zip(code, draw.random(code.len()) < SAME_VILLAGE, strict=True)
+    ]
 
 
 def _one(draw: np.random.Generator, words: tuple[str | None, ...]) -> str | None:

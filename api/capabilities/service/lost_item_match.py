@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from api.arguments import AreaId, any_of, one_of
+from api.arguments import AreaId, any_of, one_of, one_or_none
 from api.capability import capability
 from api.errors import bad_input
 from api.query import Condition, Query
@@ -19,8 +19,8 @@ known), and the values in that."""
 @capability("lostItemMatch")
 def lost_item_match(
     category: Annotated[str, one_of("item_category", "What was lost.", "遗失物类别。")],
-    colour: Annotated[str | None, one_of("item_colour", "Its colour.", "颜色。")] = None,
-    brand: Annotated[str | None, one_of("item_brand", "Its brand.", "品牌。")] = None,
+    colour: Annotated[str | None, one_or_none("item_colour", "Its colour.", "颜色。")] = None,
+    brand: Annotated[str | None, one_or_none("item_brand", "Its brand.", "品牌。")] = None,
     features: Annotated[
         list[str] | None, any_of("item_feature", "What one sees of it.", "可见特征。")
     ] = None,
