@@ -1,7 +1,7 @@
 """Lost property: each find is drawn with its whole course, and told as far as it has come.
 
-A day's file holds what was found, noticed, returned or became the state's that day. What the stores held the
-evening before the first day comes with it, so that things have been ageing there from the start.
+A day's file holds what was found, noticed, returned or became the state's that day. What the stores
+held the evening before the first day comes with it, so that things age there from the start.
 """
 
 from collections.abc import Mapping
