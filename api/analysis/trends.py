@@ -77,13 +77,16 @@ def _modelled(
     base, period = np.arange(spans.start, spans.since), np.arange(spans.since, spans.until + 1)
     heard = heard_on(pooled, spans, known["silent_events"])
     shown = shown_by(share, period, last=spans.last) * weekday[period % WEEK] * heard(period)
-    whole, now = float(weekday[period % WEEK].sum()), float(shown.sum())
+    whole, now = float((weekday[period % WEEK] * heard(period)).sum()), float(shown.sum())
     ground = shown_by(share, base, last=spans.last) * weekday[base % WEEK] * heard(base)
+    compared = spans.first <= spans.since - YEAR and bool(
+        heard(period).all() and heard(period - YEAR).all()
+    )
     told = series.with_columns(
         days=pl.lit(period.size),
         weeks=pl.lit(spans.weeks),
         reporting_lag_adj=pl.lit((whole - now) / now if now else None) * pl.col("count"),
-    ).with_columns(yoy_pct=_yoy(reaches=spans.first <= spans.since - YEAR))
+    ).with_columns(yoy_pct=_yoy(known=compared))
     if spans.weeks < known["least_weeks"] or not now or told.is_empty():
         return told
     part = now / float(ground.sum())
@@ -142,7 +145,7 @@ def _chance(
     return found
 
 
-def _yoy(*, reaches: bool) -> pl.Expr:
-    """Change against last year of all that will have been reported; null where it is not known."""
+def _yoy(*, known: bool) -> pl.Expr:
+    """Change against last year of all that will have been reported; null where days are missing."""
     change = 100 * ((pl.col("count") + pl.col("reporting_lag_adj")) / pl.col("before") - 1)
-    return pl.when(pl.lit(reaches) & (pl.col("before") > 0)).then(change.round(6))
+    return pl.when(pl.lit(known) & (pl.col("before") > 0)).then(change.round(6))

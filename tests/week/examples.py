@@ -28,11 +28,16 @@ class Example:
 EXAMPLES: Mapping[str, Example] = {
     "nearestUnits": Example("RESPOND", "point: {latitude: 34.838, longitude: 114.734}"),
     "callBrief": Example("RESPOND", 'callId: "{call}"', {"call": Found("activeCalls", "callId")}),
+    "patrolReplay": Example(
+        "AUDIT",
+        'unitId: "{unit}", callId: "{call}"',
+        {"unit": Found("unitStatusBoard", "unitId"), "call": Found("unitStatusBoard", "callId")},
+    ),
     "duplicateCallGroups": Example("RESPOND", "openOnly: false"),
     "responseTimes": Example("COMMAND", "standards: [LOCAL_110]"),
     "interventionEffect": Example(
         "ANALYSE",
-        'treatedArea: "410225101", controlArea: "410225102", counted: CALLS, '
+        'treatedArea: "410225002", controlArea: "410225001", counted: CALLS, '
         'prePeriod: {since: "2026-06-01", until: "2026-06-03"}, '
         'postPeriod: {since: "2026-06-04", until: "2026-06-06"}',
     ),

@@ -179,6 +179,16 @@ def test_days_on_which_nothing_was_reported_are_missing_and_not_quiet():
     assert row["expected"] == pytest.approx(70, rel=0.02)
 
 
+def test_a_silent_day_of_the_period_is_neither_expected_nor_still_to_come():
+    counts = np.full((1, 7 * WEEKS), 10)
+    counts[0, -3] = 0
+
+    (row,) = asked(events(counts)).iter_rows(named=True)
+
+    assert (row["count"], row["reporting_lag_adj"]) == (60, 0.0)
+    assert row["expected"] == pytest.approx(60, rel=0.01)
+
+
 def test_too_few_weeks_give_counts_without_limits():
     counts = np.full((1, 21), 10)
 

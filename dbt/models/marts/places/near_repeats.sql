@@ -1,4 +1,4 @@
--- Incidents with a place, rounded to about ten metres, at the middle of the time they can have been.
+-- Incidents with a place, to about ten metres, in the middle of the time they can have been.
 
 select
     incidents.agency_id || '/' || incidents.incident_no as incident_key,

@@ -1,0 +1,68 @@
+-- The latest fix of each unit in a rostered shift, with its status and how late fixes come in.
+
+with
+    latest as (
+        select max(fix_at) as fix_at from {{ ref('int_unit_now') }}
+    ),
+
+    recent as (
+        select
+            fixes.unit_id,
+            fixes.fix_at,
+            fixes.speed_kmh,
+            fixes.heading_deg,
+            {{ seconds_between('fixes.fix_at', 'fixes.received_at') }} as lag_seconds
+        from {{ ref('stg_patrol_positions') }} as fixes
+        cross join latest
+        where
+            fixes.day >= latest.fix_at::date - 1
+            and {{ seconds_between('fixes.fix_at', 'latest.fix_at') }} < 86400
+    ),
+
+    lags as (
+        select quantile_cont(recent.lag_seconds, 0.95) as ingest_lag_p95_seconds
+        from recent
+        cross join latest
+        where {{ seconds_between('recent.fix_at', 'latest.fix_at') }} < 3600
+    ),
+
+    told as (
+        select
+            unit_id,
+            max_by(speed_kmh, fix_at) as speed_kmh,
+            max_by(heading_deg, fix_at) as heading_deg,
+            max_by(lag_seconds, fix_at) as lag_seconds
+        from recent
+        group by unit_id
+    ),
+
+    agencies as (
+        select unit_id, max(agency_id) as agency_id
+        from {{ ref('stg_dispatch_assignments') }}
+        group by unit_id
+    )
+
+select
+    units.unit_id,
+    shifts.zone_id as area_id,
+    agencies.agency_id,
+    shifts.shift_end,
+    units.latitude,
+    units.longitude,
+    units.accuracy_m,
+    told.speed_kmh,
+    told.heading_deg,
+    units.fix_at,
+    -- A unit that reported nothing is on duty and can be sent.
+    coalesce(units.primary_status, 'Available') as primary_status,
+    told.lag_seconds::double as ingest_lag_seconds,
+    lags.ingest_lag_p95_seconds::double as ingest_lag_p95_seconds
+from {{ ref('int_unit_now') }} as units
+inner join {{ ref('stg_duty_roster') }} as shifts
+    on
+        units.unit_id = shifts.unit_id
+        and units.fix_at >= shifts.shift_start
+        and units.fix_at < shifts.shift_end
+inner join told on units.unit_id = told.unit_id
+cross join lags
+left join agencies on units.unit_id = agencies.unit_id
