@@ -7,11 +7,10 @@ resolver, so none can be forgotten in the next one.
 import json
 from asyncio import to_thread
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import is_dataclass, replace
-from enum import Enum
+from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
-from uuid import uuid4
 
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.extensions import FieldExtension
@@ -19,19 +18,16 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from api import paging
-from api.access import disclosure, purpose
-from api.context import Context, Info
+from api.access import disclosure, entry, purpose
+from api.access.replay import Replay
+from api.context import Info
 from api.period import resolved
 from api.query import Query
 from api.selection import Asked, asked
 from api.statement import WORKED_OUT, Statement, answer_table, statement
-from api.values import in_utc
 from api.words import words
 from api.work import worked_out
 from contracts import Contract
-
-WITHHELD = "withheld"
-"""What the ledger says of an argument that tells of the asker."""
 
 
 class Answer(FieldExtension):
@@ -56,48 +52,45 @@ class Answer(FieldExtension):
         **arguments: object,
     ) -> Mapping[str, object]:
         """Allow or deny, ask, and record before the answer leaves."""
-        context = info.context
+        context, raw = info.context, info._raw_info
+        # To the millisecond, as the ledger has it: a figure is asked again of the same moment.
+        at = context.clock().replace(microsecond=context.clock().microsecond // 1_000 * 1_000)
+        event = entry.opened(self.contract, context, at, arguments, entry.naming(raw))
         refused = purpose.refusal(self.contract, context.purpose)
-        event = _event(self.contract, context, arguments)
         if refused is not None:
             denial = {**event, "decision": "DENY", "deny_reason": "PURPOSE"}
             await to_thread(context.ledger.append, denial)
             raise refused
         query: Query = await next_(source, info, **arguments)
-        wanted = asked(info._raw_info, self.table)
-        return await to_thread(self._answer, query.page(first, after), wanted, context, event)
+        wanted = asked(raw, self.table)
+        again = Replay(info.schema, context)
+        return await to_thread(self._answer, query.page(first, after), wanted, again, event, at)
 
     def _answer(
-        self, query: Query, wanted: Asked, context: Context, event: Mapping[str, object]
+        self, query: Query, wanted: Asked, again: Replay, event: entry.Entry, at: datetime
     ) -> Mapping[str, object]:
-        manifest = context.snapshot.manifest
-        as_of = manifest.as_of(self.contract.sources) or manifest.data_as_of
+        context = again.context
+        manifest, store = context.snapshot.manifest, context.store(self.contract)
+        as_of = store.as_of(self.contract.sources)
         mart = self.contract.table(query.mart)
         latest = as_of or manifest.published_at
-        moment = (latest, context.clock())
-        question = replace(resolved(query, mart, context.zone, latest), moment=moment)
+        question = replace(resolved(query, mart, context.zone, latest), moment=(latest, at))
         rule = disclosure.rule(self.table, context.purpose, question.groups)
         mark = paging.fingerprint(self.contract.id, query)
         made = statement(self.contract, question, wanted, rule, mark)
-        frames = {WORKED_OUT: worked_out(question, context, self.table)} if question.work else {}
-        rows = context.snapshot.rows(made.sql, made.values, **frames)
-        figure = _figure_id(self.contract, question, context)
+        work = worked_out(question, store, again, self.table) if question.work else None
+        frames = {} if work is None else {WORKED_OUT: work}
+        rows = store.rows(made.sql, made.values, **frames)
+        figure = _figure_id(self.contract, question, context.purpose, store.id)
         answer = _connection(made, rows, query, wanted, mark)
-        context.ledger.append(
-            {
-                **event,
-                "decision": "ALLOW",
-                "fields": wanted.columns,
-                "row_count": len(answer["nodes"]),
-                # A digest of few possible places gives the place away to whoever tries them all.
-                "figure_id": WITHHELD if self.contract.unrecorded else figure,
-            }
-        )
+        told = entry.answered(event, question, wanted, rule, answer)
+        told = {**told, "figure_id": figure, "ledger_size": store.size}
+        context.ledger.append(entry.discreet(self.contract, told))
         return {
             **answer,
             "figure_id": figure,
             "data_as_of": as_of,
-            "data_age_seconds": int((context.clock() - as_of).total_seconds()) if as_of else None,
+            "data_age_seconds": int((at - as_of).total_seconds()) if as_of else None,
             "quality_state": manifest.quality_state,
         }
 
@@ -128,42 +121,16 @@ def _cursor(made: Statement, mark: str, node: Mapping[str, object]) -> str:
     return paging.cursor(mark, [node[one.column] for one in made.order])
 
 
-def _figure_id(contract: Contract, query: Query, context: Context) -> str:
-    """The same for the same figures: snapshot, capability, question and purpose, not the page."""
+def _figure_id(contract: Contract, query: Query, purpose: str, store: str) -> str:
+    """The same for the same figures: rows, capability, question and purpose, not the page."""
     asked_for = {
-        "snapshot": context.snapshot.id,
+        "snapshot": store,
         "capability": f"{contract.id} {contract.version}",
         "question": query.identity,
-        "purpose": context.purpose,
+        "purpose": purpose,
     }
     text = json.dumps(asked_for, default=repr, sort_keys=True)
     return "fig_" + sha256(text.encode()).hexdigest()[:24]
-
-
-def _event(
-    contract: Contract, context: Context, arguments: Mapping[str, object]
-) -> dict[str, object]:
-    return {
-        "event": str(uuid4()),
-        "at": in_utc(context.clock()),
-        "operation": "DISCLOSE" if context.purpose == "PUBLISH" else "CONSULT",
-        "capability": contract.id,
-        "purpose": context.purpose,
-        "snapshot": context.snapshot.id,
-        "arguments": {
-            name: WITHHELD if name in contract.unrecorded else _plain(value)
-            for name, value in arguments.items()
-        },
-    }
-
-
-def _plain(value: object) -> object:
-    """An argument as JSON can hold it."""
-    if isinstance(value, Enum):
-        return value.name
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    return {k: str(v) for k, v in vars(value).items()} if is_dataclass(value) else value
 
 
 def _page_arguments() -> list[StrawberryArgument]:

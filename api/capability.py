@@ -15,7 +15,7 @@ from api.answer import Answer
 from api.codes import code_enum
 from api.query import Query
 from api.statement import answer_table
-from api.values import SHAPES, PageInfo, UtcTime
+from api.values import SHAPES, FigureId, PageInfo, UtcTime
 from api.words import words
 from contracts import Column, Contract, ContractError, Table, camel, capabilities, pascal, snake
 
@@ -112,7 +112,7 @@ def connection(contract: Contract) -> Any:
                 ),
             ),
             "figure_id": (
-                str,
+                FigureId,
                 _described(
                     "figure_id",
                     "Names these figures: the same snapshot, question and purpose give the same.",

@@ -9,7 +9,7 @@ import strawberry
 from strawberry.types.enum import EnumValueDefinition
 
 from api.words import words
-from contracts import sources
+from contracts import capabilities, sources
 from contracts.codes import UNMAPPED, Code, code_list
 from contracts.names import pascal
 
@@ -35,6 +35,19 @@ def source_enum() -> Any:
     }
     made: Any = Enum("SourceId", members)  # type: ignore[misc]
     return strawberry.enum(made, description=words("A source class.", "数据源类别。"))
+
+
+@cache
+def capability_enum() -> Any:
+    """The enum of the capabilities, each called by its contract's id."""
+    members = {
+        one.id: strawberry.enum_value(
+            one.id, description=words(f"{one.title}.", f"{one.title_zh}。")
+        )
+        for one in capabilities().values()
+    }
+    made: Any = Enum("CapabilityId", members)  # type: ignore[misc]
+    return strawberry.enum(made, description=words("A capability.", "能力。"))
 
 
 def member(code: str) -> str:

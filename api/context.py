@@ -1,20 +1,45 @@
 """What one request carries: its snapshot, its purpose, and where its answers are recorded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import Any, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
+import polars as pl
 import strawberry
 
 from api.access.ledger import Ledger
 from api.snapshot import Snapshot
+from contracts import Contract
 
 
 def utc_now() -> datetime:
     """The moment, as times at rest are kept: naive, UTC."""
     return datetime.now(UTC).replace(tzinfo=None)
+
+
+class Store(Protocol):
+    """Rows to answer from, the same for as long as they are held."""
+
+    @property
+    def id(self) -> str:
+        """Names the rows: the same id, the same rows."""
+
+    @property
+    def size(self) -> int | None:
+        """Entries of the ledger that are read; None for a snapshot."""
+
+    def as_of(self, sources: Sequence[str]) -> datetime | None:
+        """The latest event in what is read of the sources."""
+
+    def rows(
+        self, sql: str, values: Sequence[object], **frames: pl.DataFrame
+    ) -> list[tuple[Any, ...]]:
+        """The rows of one statement, which may read the frames too."""
+
+    def frame(self, sql: str, values: Sequence[object]) -> pl.DataFrame:
+        """The rows of one statement as a frame."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +52,10 @@ class Context:
     purpose: str = ""
     """What the asker says it is for; empty where nothing was said."""
     clock: Callable[[], datetime] = utc_now
+
+    def store(self, contract: Contract) -> Store:
+        """Where the capability's rows are: in the snapshot, or in the ledger as it stands."""
+        return self.ledger.reading() if contract.store == "ledger" else self.snapshot
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -78,6 +78,8 @@ class Query:
     """Further frames for `work`, by the name of its parameter."""
     travels: bool = False
     """Whether the function is given travel times, as `travel`."""
+    replays: bool = False
+    """Whether the function can ask what was asked before, by `replay`."""
     kept: tuple[str, ...] = ()
     """What rows of the answer must satisfy once all figures are worked out."""
     order: tuple[Order, ...] = ()
@@ -165,6 +167,10 @@ class Query:
     def beside(self, **frames: "Query") -> Self:
         """Rows of other marts that the function needs too."""
         return replace(self, others=(*self.others, *frames.items()))
+
+    def replaying(self) -> Self:
+        """The function asks again what the ledger says was asked: it gets `replay` for it."""
+        return replace(self, replays=True)
 
     def travelling(self) -> Self:
         """The function needs travel times: it gets the snapshot's road network as `travel`."""

@@ -2,10 +2,11 @@
 
 import json
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,11 @@ import duckdb
 import polars as pl
 
 from api.errors import Refusal
+from contracts import snake
 
 LOG = logging.getLogger("stationhouse.api")
 POINTER = "current.json"
+NAME = re.compile(r"[0-9A-Za-z-]+")
 NOTHING_ELSE: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "lock_configuration": "true",
@@ -34,6 +37,10 @@ class Manifest:
     quality_state: str
     sources: Mapping[str, datetime | None]
     """The latest event of each source, UTC."""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """The version of the contract that each source was taken in under."""
+    models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Rows and checksum of each mart, by its name."""
 
     def as_of(self, sources: Sequence[str]) -> datetime | None:
         """The latest event of the sources together; None where none has delivered.
@@ -48,6 +55,7 @@ class Snapshot:
     """One published file. Closed when it is retired and its last reader is done."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._database = duckdb.connect(str(path), read_only=True, config=NOTHING_ELSE)
         try:
             self.manifest = _manifest(self._database)
@@ -64,6 +72,37 @@ class Snapshot:
     def id(self) -> str:
         """The snapshot's id."""
         return self.manifest.snapshot
+
+    @property
+    def size(self) -> None:
+        """No entries of the ledger are in it."""
+        return None
+
+    def as_of(self, sources: Sequence[str]) -> datetime | None:
+        """The latest event of the sources, or of all where they have none of their own."""
+        return self.manifest.as_of(sources) or self.manifest.data_as_of
+
+    def deliveries(self, sources: Sequence[str]) -> list[str]:
+        """The deliveries that hold rows of the sources, in the order of their names."""
+        marks = ", ".join("?" for _ in sources) or "null"
+        sql = f"select distinct delivery from deliveries where source_id in ({marks}) order by 1"  # noqa: S608
+        return [delivery for (delivery,) in self.rows(sql, sources)]
+
+    @contextmanager
+    def earlier(self, snapshot: str) -> Iterator["Snapshot | None"]:
+        """The snapshot of that id, from the same folder; None where it is no longer kept."""
+        if snapshot == self.id:
+            yield self
+            return
+        path = self._path.with_name(f"snapshot-{snapshot}.duckdb")
+        if not NAME.fullmatch(snapshot) or not path.exists():
+            yield None
+            return
+        found = Snapshot(path)
+        try:
+            yield found
+        finally:
+            found.retire()
 
     def rows(
         self, sql: str, values: Sequence[object], **frames: pl.DataFrame
@@ -177,17 +216,22 @@ class Snapshots:
 
 def _manifest(database: duckdb.DuckDBPyConnection) -> Manifest:
     row = database.execute(
-        "select snapshot_id, published_at, data_as_of, quality_state, sources from manifest"
+        "select snapshot_id, published_at, data_as_of, quality_state, sources, models from manifest"
     ).fetchone()
     if row is None:
         raise ValueError("the manifest is empty")
-    sources = json.loads(row[4]) if isinstance(row[4], str) else row[4]
+    sources, models = json.loads(row[4]), json.loads(row[5])
     return Manifest(
         snapshot=row[0],
         published_at=row[1],
         data_as_of=row[2],
         quality_state=row[3],
         sources={name: _moment(found.get("data_as_of")) for name, found in sources.items()},
+        versions={name: str(found.get("contract_version", "")) for name, found in sources.items()},
+        models={
+            snake(name): {"rows": found["rows"], "checksum": found["checksum"]}
+            for name, found in models.items()
+        },
     )
 
 

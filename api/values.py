@@ -12,6 +12,8 @@ from api.words import words
 
 UtcTime = NewType("UtcTime", datetime)
 RecordId = NewType("RecordId", str)
+FigureId = NewType("FigureId", str)
+FIGURE = re.compile(r"fig_[0-9a-f]{24}")
 RECORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z/:._-]{0,79}")
 
 
@@ -32,6 +34,16 @@ def _record(given: object) -> str:
         raise GraphQLError(
             f"RecordId cannot represent {str(given)[:40]!r}; it is the whole id of one call, unit, "
             "case, place or item: 1 to 80 letters, digits, '/', ':', '.', '_' or '-'."
+        )
+    return given
+
+
+def _figure(given: object) -> str:
+    """The id of figures, if it can be one."""
+    if not isinstance(given, str) or not FIGURE.fullmatch(given):
+        raise GraphQLError(
+            f"FigureId cannot represent {str(given)[:40]!r}; take it from figureId of an answer: "
+            "fig_ and 24 hexadecimal digits."
         )
     return given
 
@@ -59,6 +71,15 @@ SCALARS: dict[object, ScalarDefinition] = {
         ),
         serialize=str,
         parse_value=_record,
+    ),
+    FigureId: strawberry.scalar(
+        name="FigureId",
+        description=words(
+            "The id that an answer gives its figures, fig_ and 24 hexadecimal digits.",
+            "查询结果的数值标识。",
+        ),
+        serialize=str,
+        parse_value=_figure,
     ),
 }
 

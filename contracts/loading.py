@@ -22,6 +22,7 @@ from contracts.model import (
     Minimisation,
     QualityRule,
     Reduction,
+    Retention,
     Sla,
     Table,
 )
@@ -157,6 +158,12 @@ def _minimisation(value: Mapping[str, Any]) -> Minimisation:
     return Minimisation(
         forbidden_columns=tuple(value.get("forbiddenColumns", ())),
         reductions=tuple(_reduction(verb, act) for verb in VERBS for act in value.get(verb, ())),
+        retention=tuple(
+            Retention(
+                one["table"], str(one["keep"]), str(one.get("when", "")), str(one.get("since", ""))
+            )
+            for one in value.get("retention", ())
+        ),
     )
 
 

@@ -93,11 +93,24 @@ class Reduction:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """How long rows of one table are kept: an ISO 8601 duration, or the words that say it."""
+
+    table: str
+    keep: str
+    when: str = ""
+    """SQL over one row: of which rows it holds; empty for all."""
+    since: str = ""
+    """SQL over one row: from when on; empty for the table's event time."""
+
+
+@dataclass(frozen=True)
 class Minimisation:
     """What a source may never hold, and what it holds less of."""
 
     forbidden_columns: tuple[str, ...] = ()
     reductions: tuple[Reduction, ...] = ()
+    retention: tuple[Retention, ...] = ()
 
     def of(self, table: str) -> tuple[Reduction, ...]:
         """The reductions of one table, in the contract's order."""

@@ -39,7 +39,12 @@ def rules(table: Table, parameters: Mapping[str, object] | None = None) -> tuple
     parameter is not given is left out, since nothing is promised there.
     """
     written = tuple(_written(table, parameters or {}))
-    return tuple(_implied(table)) + written
+    return implied_rules(table) + written
+
+
+def implied_rules(table: Table) -> tuple[Rule, ...]:
+    """The rules that follow from what each column promises."""
+    return tuple(_implied(table))
 
 
 def type_rules(table: Table) -> tuple[Rule, ...]:

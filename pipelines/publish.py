@@ -89,9 +89,23 @@ def _fill(partial: Path, warehouse: Path, lake: Lake, roads: Path | None) -> Man
                 json.dumps(manifest.models, sort_keys=True),
             ],
         )
+        _deliveries(connection, lake)
         connection.execute("detach built")
         connection.execute("checkpoint")
     return manifest
+
+
+def _deliveries(connection: duckdb.DuckDBPyConnection, lake: Lake) -> None:
+    """Which deliveries each source is made of, so that a figure can be traced to its files."""
+    connection.execute("create table deliveries (source_id varchar, delivery varchar)")
+    found = {
+        (count.source, receipt.delivery)
+        for receipt in lake.receipts()
+        for count in receipt.tables.values()
+        if count.rows
+    }
+    if found:
+        connection.executemany("insert into deliveries values (?, ?)", sorted(found))
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, Any]:

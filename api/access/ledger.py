@@ -9,6 +9,7 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
+from api.access.records import Reading, Records
 from api.errors import Refusal
 
 
@@ -17,6 +18,7 @@ class Ledger:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "access.jsonl"
+        self._records = Records(self._path)
         self._file = -1
         self._torn = False
         self._written = 0
@@ -36,6 +38,10 @@ class Ledger:
                 "Tell the operator.",
             ) from error
 
+    def reading(self) -> Reading:
+        """The entries that there are now."""
+        return self._records.reading()
+
     def check(self) -> None:
         """Raise what `append` would if the ledger could not be opened."""
         try:
@@ -50,6 +56,7 @@ class Ledger:
             if self._file >= 0:
                 os.close(self._file)
             self._file = -1
+        self._records.close()
 
     def _write(self, line: bytes) -> int:
         with self._writing:

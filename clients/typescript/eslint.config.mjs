@@ -5,6 +5,9 @@ const recommended = graphql.configs["flat/schema-recommended"].rules;
 const [severity, { EnumValueDefinition, ...names }] =
   recommended["@graphql-eslint/naming-convention"];
 
+// Codes of the EIDO registries are spelled as the registries spell them.
+const registries = "UnitStatus|UnitPrimaryStatus|IncidentStatus";
+
 export default [
   {
     files: ["**/*.graphql"],
@@ -21,8 +24,10 @@ export default [
         severity,
         {
           ...names,
-          "EnumValueDefinition[parent.name.value!=SourceId]": EnumValueDefinition,
+          [`EnumValueDefinition[parent.name.value!=/^(SourceId|${registries})$/]`]:
+            EnumValueDefinition,
           "EnumValueDefinition[parent.name.value=SourceId]": "camelCase",
+          [`EnumValueDefinition[parent.name.value=/^(${registries})$/]`]: "PascalCase",
         },
       ],
       // Rows are figures of a snapshot; none can be fetched again by an id of its own.

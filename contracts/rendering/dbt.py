@@ -11,7 +11,7 @@ from contracts.feeds import Feed, feeds
 from contracts.loading import published, sources
 from contracts.model import Column, Contract, Table
 from contracts.names import snake
-from contracts.rendering import NOTE
+from contracts.rendering import NOTE, promises
 
 # Rendered by Jinja first and then by `str.format`, so the braces that stay are doubled for both.
 LOCATION = (
@@ -40,6 +40,9 @@ def rendered() -> Iterator[tuple[str, str]]:
     yield "models/exposures.yml", _yaml({"version": 2, "exposures": exposures})
     yield "seeds/source_promises.csv", _promises()
     yield "seeds/feed_sources.csv", _feed_sources()
+    yield "seeds/source_rules.csv", promises.rules()
+    yield "seeds/source_retention.csv", promises.retention()
+    yield "models/intermediate/int_rows_held.sql", promises.rows_held()
 
 
 def _tables() -> Iterator[tuple[Contract, Table]]:

@@ -46,7 +46,8 @@
             tables: 'map(varchar, struct(
                 source varchar, "rows" bigint, accepted bigint, quarantined bigint,
                 unmapped map(varchar, map(varchar, bigint)), days map(varchar, bigint),
-                dropped map(varchar, bigint)
+                dropped map(varchar, bigint), reasons map(varchar, bigint),
+                warnings map(varchar, bigint)
             ))'
         }
     )
@@ -61,4 +62,36 @@
 
 {% macro duckdb__deleted_under(entry, rule) -%}
     coalesce({{ entry }}.dropped['{{ rule }}'], 0)
+{%- endmacro %}
+
+{# The sum of the values of a map. #}
+{% macro total_of(counts) %}{{ return(adapter.dispatch('total_of')(counts)) }}{% endmacro %}
+
+{% macro default__total_of(counts) -%}
+    aggregate(map_values({{ counts }}), cast(0 as bigint), (sum, one) -> sum + one)
+{%- endmacro %}
+
+{% macro duckdb__total_of(counts) -%}
+    list_sum(map_values({{ counts }}))
+{%- endmacro %}
+
+{# Lines that intake put aside, and why: delivery, table_name, line, reasons. Never what they say. #}
+{% macro lines_aside() %}{{ return(adapter.dispatch('lines_aside')()) }}{% endmacro %}
+
+{% macro duckdb__lines_aside() -%}
+    {%- set files = env_var('STATIONHOUSE_HOME', '../var') ~ '/lake/taken/*/quarantine/*/*.parquet' -%}
+    {%- set found = run_query("select count(*) from glob('" ~ files ~ "')").columns[0][0] if execute else 0 -%}
+    {%- if found -%}
+        (
+            select delivery, regexp_extract(filename, 'quarantine/([^/]+)/', 1) as table_name, line, reasons
+            from read_parquet(
+                '{{ files }}', hive_partitioning = true, hive_types = {'delivery': varchar}, filename = true
+            )
+        )
+    {%- else -%}
+        (
+            select '' as delivery, '' as table_name, 0::bigint as line, []::varchar[] as reasons
+            where false
+        )
+    {%- endif -%}
 {%- endmacro %}

@@ -6,6 +6,7 @@ from hashlib import sha256
 import numpy as np
 import polars as pl
 
+from pipelines.simulate.county import Floats
 from pipelines.simulate.rhythm import moments
 
 CRIMES = ("THEFT", "BURGLARY", "FRAUD", "ASSAULT", "DISORDER")
@@ -47,22 +48,38 @@ def incidents(base: pl.DataFrame, day: date, silent: list[str]) -> pl.DataFrame:
 
 
 def recordings(base: pl.DataFrame, day: date) -> pl.DataFrame:
-    """A recording of most attended calls, from shortly after arrival until the unit clears."""
+    """A recording of most attended calls, from shortly after arrival until the unit clears.
+
+    A few start late and a few stop early; all are docked within the day.
+    """
     made = base.filter(pl.col("sent") & (pl.col("recorded") < 0.9))
     hashes = [sha256(call.encode()).hexdigest() for call in made["call"]]
+    started, ended, docked = (_drawn(made["recorded"], prime) for prime in (1_009, 9_973, 99_991))
+    arrived, cleared = made["arrived"].to_numpy(), made["cleared"].to_numpy()
+    start = arrived + np.where(started < 0.93, 5_000 + 30_000 * started, 100_000 * started)
+    start = np.minimum(start, cleared)
+    end = np.where(ended < 0.95, cleared, arrived + (cleared - arrived) * 0.6)
+    end = np.maximum(start, end)
+    uploaded = moments(day, end + (2 + 8 * docked) * 3_600_000).dt.truncate("1s")
     return made.select(
         segment_id=pl.lit("SEG-") + pl.col("call"),
         device_id=pl.lit("CAM-") + pl.col("unit"),
         unit_id="unit",
         call_no="call",
         activation=pl.lit("MANUAL"),
-        retention_class=pl.lit("ROUTINE"),
-        legal_hold=pl.lit(value=False),
-        views_n=pl.lit(0, dtype=pl.Int64),
+        retention_class=pl.Series(np.where(started < 0.1, "CASE", "ROUTINE"), dtype=pl.String),
+        legal_hold=pl.Series(docked < 0.02),
+        views_n=pl.Series((ended < 0.05).astype(np.int64)),
     ).with_columns(
         sha256=pl.Series(hashes, dtype=pl.String),
-        start_at=moments(day, made["arrived"].to_numpy() + 20_000).dt.truncate("1s"),
-        end_at=moments(day, made["cleared"]).dt.truncate("1s"),
-        uploaded_at=moments(day, made["cleared"].to_numpy() + 6 * 3_600_000).dt.truncate("1s"),
-        updated_at=moments(day, made["cleared"].to_numpy() + 6 * 3_600_000).dt.truncate("1s"),
+        start_at=moments(day, start).dt.truncate("1s"),
+        end_at=moments(day, end).dt.truncate("1s"),
+        uploaded_at=uploaded,
+        updated_at=uploaded,
     )
+
+
+def _drawn(recorded: pl.Series, prime: int) -> Floats:
+    """A number from 0 to 1 of each call, another for each prime; the same in every run."""
+    found: Floats = recorded.to_numpy() * prime % 1
+    return found

@@ -15,7 +15,7 @@ import pytest
 from api.access.ledger import Ledger
 from api.context import Context
 from api.endpoint import Asked, execute
-from api.snapshot import Manifest, Snapshot, Snapshots
+from api.snapshot import Snapshot, Snapshots
 
 from .published import Rows, publish
 
@@ -29,22 +29,14 @@ class Counted:
     snapshot: Snapshot
     statements: list[str]
 
-    @property
-    def id(self) -> str:
-        return self.snapshot.id
-
-    @property
-    def manifest(self) -> Manifest:
-        return self.snapshot.manifest
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.snapshot, name)
 
     def rows(
         self, sql: str, values: Sequence[object], **frames: pl.DataFrame
     ) -> list[tuple[Any, ...]]:
         self.statements.append(sql)
         return self.snapshot.rows(sql, values, **frames)
-
-    def once(self, name: str, make: Callable[[], Any]) -> Any:
-        return self.snapshot.once(name, make)
 
     def frame(self, sql: str, values: Sequence[object]) -> pl.DataFrame:
         self.statements.append(sql)

@@ -11,6 +11,7 @@ import duckdb
 from contracts import Table, capabilities, published, snake
 
 AS_OF = "2026-06-28T15:00:00.000"
+CHECKSUM = "0" * 64
 Rows = Mapping[str, Sequence[Mapping[str, object]]]
 
 
@@ -25,10 +26,13 @@ def publish(
     folder.mkdir(parents=True, exist_ok=True)
     name = f"snapshot-{snapshot}.duckdb"
     with duckdb.connect(str(folder / name)) as database:
+        models = {}
         for contract in published().values():
             mart = contract.table(snake(contract.id))
-            _fill(database, mart, rows.get(contract.id, ()))
-        _manifest(database, snapshot, as_of, quality)
+            given = rows.get(contract.id, ())
+            _fill(database, mart, given)
+            models[contract.id] = {"rows": len(given), "checksum": CHECKSUM}
+        _manifest(database, snapshot, as_of, quality, models)
     waiting = folder / "current.json.next"
     waiting.write_text(json.dumps({"snapshot": snapshot, "file": name}), "utf-8")
     waiting.replace(folder / "current.json")
@@ -54,7 +58,11 @@ def _fill(
 
 
 def _manifest(
-    database: duckdb.DuckDBPyConnection, snapshot: str, as_of: str | None, quality: str
+    database: duckdb.DuckDBPyConnection,
+    snapshot: str,
+    as_of: str | None,
+    quality: str,
+    models: Mapping[str, Mapping[str, object]],
 ) -> None:
     read = sorted({name for contract in capabilities().values() for name in contract.sources})
     delivered = {"data_as_of": as_of, "contract_version": "1.0.0", "rows": 1}
@@ -63,12 +71,16 @@ def _manifest(
         " quality_state varchar, sources varchar, models varchar)"
     )
     database.execute(
-        "insert into manifest values (?, ?, ?, ?, ?, '{}')",
+        "insert into manifest values (?, ?, ?, ?, ?, ?)",
         [
             snapshot,
             datetime(2026, 6, 28, 16),
             datetime.fromisoformat(as_of) if as_of else None,
             quality,
             json.dumps(dict.fromkeys(read, delivered)),
+            json.dumps(models),
         ],
     )
+    database.execute("create table deliveries (source_id varchar, delivery varchar)")
+    for source in read:
+        database.execute("insert into deliveries values (?, ?)", [source, f"file of {source}"])

@@ -40,6 +40,7 @@ def test_a_row_without_what_it_must_have_is_an_error_of_its_field(station, monke
 
 class Hiding:
     counts = ()
+    figures = ()
     withheld = "false"
 
     def column(self, name):

@@ -27,6 +27,7 @@ class Example:
 
 EXAMPLES: Mapping[str, Example] = {
     "nearestUnits": Example("RESPOND", "point: {latitude: 34.838, longitude: 114.734}"),
+    "unitStatusBoard": Example("COMMAND", "statuses: [OnScene, EnRoute, Assigned]"),
     "callBrief": Example("RESPOND", 'callId: "{call}"', {"call": Found("activeCalls", "callId")}),
     "patrolReplay": Example(
         "AUDIT",

@@ -89,15 +89,20 @@ def test_where_the_asker_is_is_not_recorded(station):
     assert "34.8" not in str(line)
 
 
-def test_the_ledger_holds_no_digest_from_which_the_place_could_be_found_by_trying(station):
-    of = station({"nearestServicePoint": [station_("A")]})
-    ask = ASK.replace("nodes {", "figureId nodes {")
-    here = of.answer(ask, "PUBLIC")["figureId"]
-    there = of.answer(ask.replace("34.8,", "34.9,"), "PUBLIC")["figureId"]
+def test_the_ledger_holds_nothing_from_which_the_place_could_be_found_by_trying(station):
+    of = station({"nearestServicePoint": [station_("A"), station_("B", 34.85)]})
+    ask = ASK.replace("nodes {", "figureId pageInfo { endCursor } nodes {")
+    ask = ask.replace("$service,", "$service, first: 1, after: $after,").replace(
+        "query (", "query ($after: String, "
+    )
+    here = of.answer(ask, "PUBLIC")
+    of.answer(ask, "PUBLIC", after=here["pageInfo"]["endCursor"])
+    there = of.answer(ask.replace("34.8,", "34.9,"), "PUBLIC")
 
-    first, second = of.lines
-    assert here != there
-    assert first["figure_id"] == second["figure_id"] == "withheld"
+    assert here["figureId"] != there["figureId"]
+    first, second, third = of.lines
+    assert [second[name] for name in ("figure_id", "checksum", "after")] == [None, None, None]
+    assert first["arguments"] == third["arguments"]
 
 
 def test_a_queue_says_of_when_it_is(station):

@@ -1,0 +1,122 @@
+"""An entry of the ledger: who asked what, for what, and what left, without a value of a row."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import is_dataclass
+from datetime import datetime
+from enum import Enum
+from hashlib import sha256
+from typing import Any
+from uuid import uuid4
+
+from graphql import GraphQLArgument, GraphQLResolveInfo, get_named_type
+
+from api.access.disclosure import Rule
+from api.context import Context
+from api.query import Query
+from api.selection import Asked
+from api.values import in_utc
+from contracts import Contract, snake
+
+WITHHELD = "withheld"
+"""What the ledger says of an argument that tells of the asker."""
+DERIVED = ("after", "checksum", "figure_id")
+"""What follows from the arguments: of few possible ones it gives the right one away."""
+Entry = dict[str, object]
+
+
+def opened(
+    contract: Contract,
+    context: Context,
+    at: datetime,
+    arguments: Mapping[str, object],
+    records: Iterable[str] | None,
+) -> Entry:
+    """What is known before it is decided; `records` are the arguments that name records."""
+    kept = {
+        name: WITHHELD if name in contract.unrecorded else plain(value)
+        for name, value in arguments.items()
+    }
+    named = None if records is None else {name: kept.get(name) for name in records}
+    return {
+        "event": str(uuid4()),
+        "at": in_utc(at),
+        "operation": "DISCLOSE" if context.purpose == "PUBLISH" else "CONSULT",
+        "capability": contract.id,
+        "version": contract.version,
+        "purpose": context.purpose,
+        "snapshot": context.snapshot.id,
+        "arguments": kept,
+        "records": None
+        if named is None
+        else {
+            name: _listed(value) for name, value in named.items() if value not in (None, WITHHELD)
+        },
+    }
+
+
+def answered(
+    entry: Entry, query: Query, wanted: Asked, rule: Rule, answer: Mapping[str, Any]
+) -> Entry:
+    """The entry of an answer, with what is needed to ask it again and to know it again."""
+    nodes = answer["nodes"]
+    seed = dict(query.work.options).get("seed") if query.work else None
+    return {
+        **entry,
+        "decision": "ALLOW",
+        "fields": wanted.columns,
+        "first": query.first,
+        "after": query.after or None,
+        "totals": wanted.totals,
+        "models": [query.mart, *(other.mart for _, other in query.others)],
+        "row_count": len(nodes),
+        "suppressed_cells": _withheld(nodes, wanted, rule),
+        "seed": seed,
+        "checksum": _checksum(answer),
+    }
+
+
+def discreet(contract: Contract, entry: Entry) -> Entry:
+    """The entry without what a withheld argument could be found from by trying them all."""
+    return {**entry, **dict.fromkeys(DERIVED)} if contract.unrecorded else entry
+
+
+def naming(info: GraphQLResolveInfo) -> list[str] | None:
+    """The arguments of the field that name records; None where it has no such argument."""
+    given = info.parent_type.fields[info.field_name].args
+    found = [snake(name) for name, one in given.items() if _is_record(one)]
+    return found or None
+
+
+def _is_record(argument: GraphQLArgument) -> bool:
+    return get_named_type(argument.type).name == "RecordId"
+
+
+def plain(value: object) -> object:
+    """An argument as JSON can hold it, and as it can be asked again."""
+    if isinstance(value, Enum):
+        return value.name
+    if isinstance(value, datetime):
+        return in_utc(value)
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if is_dataclass(value):
+        return {name: plain(one) for name, one in vars(value).items()}
+    return value if isinstance(value, int | float | None) else str(value)
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+def _withheld(nodes: Sequence[Mapping[str, object]], wanted: Asked, rule: Rule) -> int:
+    """Cells that were asked for and not told, because too few stand behind them."""
+    protected = [name for name in wanted.columns if name in rule.counts or name in rule.figures]
+    return sum(node[name] is None for node in nodes if node.get("suppressed") for name in protected)
+
+
+def _checksum(answer: Mapping[str, Any]) -> str:
+    """The same for the same rows in the same order, whoever asks and whenever."""
+    said = [answer["nodes"], answer["total_count"], answer["suppressed_rows"]]
+    text = json.dumps(said, default=str, sort_keys=True, ensure_ascii=False)
+    return sha256(text.encode()).hexdigest()

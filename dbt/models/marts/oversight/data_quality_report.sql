@@ -1,0 +1,84 @@
+-- Every rule of every table on every day that the table was delivered, whether or not it was broken;
+-- a rule of a table that was never delivered has one row without a day.
+
+with
+    runs as (
+        select distinct
+            delivery, table_name, source_id, file, delivery_day, taken_at, checked_rows
+        from {{ ref('int_rule_failures') }}
+    ),
+
+    broken as (
+        select * from {{ ref('int_rule_failures') }} where rule_id is not null
+    ),
+
+    rules as (
+        select rule_id, source_id, table_name, dimension, severity
+        from {{ ref('source_rules') }}
+        union
+        -- What can be wrong with a line of any file is promised in no contract.
+        select distinct broken.rule_id, broken.source_id, broken.table_name, 'VALIDITY', 'ERROR'
+        from broken
+        left join {{ ref('source_rules') }} as promised
+            on broken.rule_id = promised.rule_id
+        where promised.rule_id is null
+    ),
+
+    checked as (
+        select
+            rules.source_id,
+            rules.table_name,
+            rules.rule_id,
+            runs.delivery_day,
+            runs.delivery,
+            runs.taken_at,
+            coalesce(runs.checked_rows, 0) as checked_rows,
+            coalesce(broken.failed_rows, 0) as failed_rows,
+            case
+                when broken.first_line is not null
+                    then broken.file || ':' || broken.first_line || '-' || broken.last_line
+                when broken.failed_rows > 0 then broken.file
+            end as sample_ref
+        from rules
+        left join runs on rules.table_name = runs.table_name
+        left join broken
+            on
+                rules.rule_id = broken.rule_id
+                and runs.table_name = broken.table_name
+                and runs.delivery = broken.delivery
+    ),
+
+    days as (
+        -- The run that stands for a day is the one in which most was broken, and else the last.
+        select
+            source_id,
+            table_name,
+            rule_id,
+            delivery_day,
+            sum(checked_rows)::bigint as rows_checked,
+            sum(failed_rows)::bigint as rows_failed,
+            max_by(delivery, (failed_rows, taken_at)) as run_id,
+            max_by(taken_at, (failed_rows, taken_at)) as run_at,
+            max_by(sample_ref, (failed_rows, taken_at)) as sample_ref
+        from checked
+        group by source_id, table_name, rule_id, delivery_day
+    )
+
+select
+    days.source_id,
+    days.table_name,
+    days.rule_id,
+    days.delivery_day,
+    rules.dimension,
+    rules.severity,
+    days.rows_checked,
+    days.rows_failed,
+    coalesce(own.warn_pct, general.warn_pct)::double as threshold_pct,
+    coalesce(own.fail_pct, general.fail_pct)::double as fail_threshold_pct,
+    days.run_id,
+    days.run_at,
+    days.sample_ref
+from days
+inner join rules on days.rule_id = rules.rule_id and days.table_name = rules.table_name
+inner join {{ ref('quality_limits') }} as general on general.source = '*'
+left join {{ ref('quality_limits') }} as own on days.source_id = own.source
