@@ -20,7 +20,7 @@ from contracts import Contract, snake
 
 WITHHELD = "withheld"
 """What the ledger says of an argument that tells of the asker."""
-DERIVED = ("after", "checksum", "figure_id")
+DERIVED = ("after", "checksum")
 """What follows from the arguments: of few possible ones it gives the right one away."""
 Entry = dict[str, object]
 
