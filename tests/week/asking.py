@@ -34,7 +34,8 @@ class Week:
 
     def _answered(self, contract: Contract, example: Example) -> tuple[str, Mapping[str, Any]]:
         found = {
-            word: self.first(other.capability)[other.name] for word, other in example.finds.items()
+            word: (self.answer(other.capability)[1] | self.first(other.capability))[other.name]
+            for word, other in example.finds.items()
         }
         arguments = example.arguments
         for word, value in found.items():

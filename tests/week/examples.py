@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Found:
-    """A field of the first row that another capability answered with."""
+    """A field of the first row that another capability answered with, or of what stands beside."""
 
     capability: str
     name: str
@@ -51,4 +51,10 @@ EXAMPLES: Mapping[str, Example] = {
         "PUBLIC", "point: {latitude: 34.83, longitude: 114.82}, serviceCode: RESIDENCE"
     ),
     "lostItemMatch": Example("SERVICE", "category: PHONE, colour: BLACK"),
+    "whoViewedMyData": Example(
+        "SUBJECT", 'recordId: "{call}"', {"call": Found("callBrief", "callId")}
+    ),
+    "figureLineage": Example(
+        "AUDIT", 'figureId: "{figure}"', {"figure": Found("responseTimes", "figureId")}
+    ),
 }

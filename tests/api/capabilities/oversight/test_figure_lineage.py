@@ -11,7 +11,8 @@ ASK = """query ($figure: FigureId!) { oversight { figureLineage(figureId: $figur
     nodes {
     figureId eventId askedAt capabilityId purpose snapshotId argsHash
     modelVersions { model rows checksum } contractVersions { contractId version }
-    sourceRunIds rowsIn rowsOut suppressedCells seed checksum replayedChecksum reproducible } } } }"""
+    sourceRunIds rowsIn rowsOut suppressedCells seed checksum replayedChecksum
+    reproducible } } } }"""
 BY_AREA = """query ($first: Int, $after: String) { dispatch { responseTimes(
     groupBy: [AREA], standards: [NFPA_1710], period: {since: "2026-06-01", until: "2026-06-28"},
     first: $first, after: $after) {
