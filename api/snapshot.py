@@ -83,7 +83,12 @@ class Snapshot:
         return self.manifest.as_of(sources) or self.manifest.data_as_of
 
     def deliveries(self, sources: Sequence[str]) -> list[str]:
-        """The deliveries that hold rows of the sources, in the order of their names."""
+        """The deliveries that hold rows of the sources, in the order of their names.
+
+        None where the snapshot is older than the list of them.
+        """
+        if not self.rows("select 1 from duckdb_tables() where table_name = 'deliveries'", ()):
+            return []
         marks = ", ".join("?" for _ in sources) or "null"
         sql = f"select distinct delivery from deliveries where source_id in ({marks}) order by 1"  # noqa: S608
         return [delivery for (delivery,) in self.rows(sql, sources)]

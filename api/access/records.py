@@ -98,7 +98,10 @@ class Records:
         if not whole:
             return
         rows = [_row(self._size + n, line) for n, line in enumerate(whole.split(b"\n")[:-1])]
-        frame = pl.DataFrame(rows, schema=SCHEMA, orient="row", strict=False)
+        columns = zip(SCHEMA.items(), zip(*rows, strict=True), strict=True)
+        frame = pl.DataFrame(
+            [pl.Series(name, values, kind, strict=False) for (name, kind), values in columns]
+        )
         _store(self._database, "insert into lines select * from frame", frame)
         self._size += len(rows)
         self._read += len(whole)

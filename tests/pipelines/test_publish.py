@@ -38,7 +38,7 @@ def test_a_snapshot_holds_every_mart_and_says_what_it_is(warehouse, lake, tmp_pa
     manifest = publish(warehouse, lake, tmp_path / "published")
     found = current(tmp_path / "published")
     tables = {name for (name,) in read(found, "select table_name from duckdb_tables()")}
-    assert tables == {snake(contract) for contract in published()} | {"manifest"}
+    assert tables == {snake(contract) for contract in published()} | {"manifest", "deliveries"}
     assert read(found, "select snapshot_id from manifest") == [(manifest.snapshot_id,)]
 
 

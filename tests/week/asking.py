@@ -32,6 +32,14 @@ class Week:
         """The first row of the answer."""
         return self.answer(name)[1]["nodes"][0]
 
+    def lineage(self, figure: str) -> list[Mapping[str, Any]]:
+        """What `figureLineage` says of figures."""
+        row = "capabilityId reproducible checksum replayedChecksum rowsIn rowsOut"
+        asked = f'figureLineage(figureId: "{figure}") {{ nodes {{ {row} }} }}'
+        found: Any = self._ask(f"{{ oversight {{ {asked} }} }}", "AUDIT")
+        rows: list[Mapping[str, Any]] = found["oversight"]["figureLineage"]["nodes"]
+        return rows
+
     def _answered(self, contract: Contract, example: Example) -> tuple[str, Mapping[str, Any]]:
         found = {
             word: (self.answer(other.capability)[1] | self.first(other.capability))[other.name]

@@ -51,9 +51,12 @@ EXAMPLES: Mapping[str, Example] = {
         "PUBLIC", "point: {latitude: 34.83, longitude: 114.82}, serviceCode: RESIDENCE"
     ),
     "lostItemMatch": Example("SERVICE", "category: PHONE, colour: BLACK"),
+    "accessLog": Example("AUDIT", "", {"earlier": Found("sourceHealth", "sourceId")}),
+    "accessReview": Example("AUDIT", "", {"earlier": Found("nearestUnits", "unitId")}),
     "whoViewedMyData": Example(
         "SUBJECT", 'recordId: "{call}"', {"call": Found("callBrief", "callId")}
     ),
+    "auditProof": Example("AUDIT", 'eventId: "{event}"', {"event": Found("accessLog", "eventId")}),
     "figureLineage": Example(
         "AUDIT", 'figureId: "{figure}"', {"figure": Found("responseTimes", "figureId")}
     ),

@@ -68,6 +68,24 @@ def test_an_answer_is_plausible(week, name):
     assert columns, "every field of every row is empty"
 
 
+NOT_AGAIN = {"nearestServicePoint", "figureLineage"}
+"""Where the place asked about is not recorded, and a replay, which is not replayed."""
+
+
+def test_every_figure_is_found_again_and_comes_again(week):
+    lost, other = [], []
+    for name in capabilities():
+        figure = week.answer(name)[1]["figureId"]
+        rows = week.lineage(figure)
+        if not rows or rows[0]["capabilityId"] != name:
+            lost.append(name)
+        elif rows[0]["reproducible"] is not (None if name in NOT_AGAIN else True):
+            other.append((name, rows[0]))
+
+    assert lost == []
+    assert other == []
+
+
 def is_estimate(value):
     return isinstance(value, dict) and set(value) == {"value", "lower", "upper"}
 

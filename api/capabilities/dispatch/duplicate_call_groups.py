@@ -9,8 +9,10 @@ from api.arguments import AreaId, between
 from api.capability import capability
 from api.query import Query
 from api.words import words
+from contracts.codes import rows
 
-WIDEST_MINUTES, WIDEST_M = 120, 2_000
+RULES = {row["rule"]: float(row["value"]) for row in rows("duplicate_call_rules")}
+WIDEST_MINUTES, WIDEST_M = RULES["WIDEST_WINDOW_MINUTES"], RULES["WIDEST_RADIUS_M"]
 """Pairs further apart are not in the mart."""
 
 
@@ -22,13 +24,13 @@ def duplicate_call_groups(
         strawberry.argument(
             description=words("At most so far apart, 1 to 120.", "最大时间间隔，1至120。", "min")
         ),
-    ] = 30,
+    ] = int(RULES["USUAL_WINDOW_MINUTES"]),
     radius_m: Annotated[
         int,
         strawberry.argument(
             description=words("At most so far apart, 1 to 2,000.", "最大距离，1至2000。", "m")
         ),
-    ] = 500,
+    ] = int(RULES["USUAL_RADIUS_M"]),
     open_only: Annotated[
         bool,
         strawberry.argument(

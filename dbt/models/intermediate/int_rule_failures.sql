@@ -1,6 +1,6 @@
--- What the rows of each delivery broke, by table and rule: put aside, only counted, with a code that
--- no map knows, or said twice. What a minimising rule drops broke nothing, it was not meant to come.
--- Lines are told, never what stands on them.
+-- What the rows of each delivery broke, by table and rule: put aside, only counted, with a code
+-- that no map knows, or said twice. What a minimising rule drops broke nothing, it was not meant to
+-- come. Lines are told, never what stands on them.
 
 with
     tables as (
@@ -12,6 +12,18 @@ with
             {{ each_of('map_entries(tables)') }} as entry
         from {{ receipts() }}
         where state = 'taken' and delivery <> repeat('0', 64)
+    ),
+
+    runs as (
+        select
+            delivery,
+            file,
+            delivery_day,
+            taken_at,
+            entry.key as table_name,
+            entry.value.source as source_id,
+            entry.value.rows as checked_rows
+        from tables
     ),
 
     counted as (
@@ -70,20 +82,20 @@ with
     )
 
 select
-    tables.delivery,
-    tables.entry.key as table_name,
-    tables.entry.value.source as source_id,
+    runs.delivery,
+    runs.table_name,
+    runs.source_id,
     failed.rule_id,
-    tables.file,
-    tables.delivery_day,
-    tables.taken_at,
-    tables.entry.value.rows as checked_rows,
+    runs.file,
+    runs.delivery_day,
+    runs.taken_at,
+    runs.checked_rows,
     coalesce(failed.failed_rows, 0)::bigint as failed_rows,
     lines.first_line,
     lines.last_line
-from tables
+from runs
 left join failed
-    on tables.delivery = failed.delivery and tables.entry.key = failed.table_name
+    on runs.delivery = failed.delivery and runs.table_name = failed.table_name
 left join lines
     on
         failed.delivery = lines.delivery

@@ -14,14 +14,22 @@ with
         group by calls.call_id
     ),
 
+    usual as (
+        select
+            max(value) filter (where rule = 'USUAL_RADIUS_M') as radius_m,
+            max(value) filter (where rule = 'USUAL_WINDOW_MINUTES') as window_minutes
+        from {{ ref('duplicate_call_rules') }}
+    ),
+
     likely as (
-        select call_a, call_b
-        from {{ ref('int_duplicate_calls') }}
+        select pairs.call_a, pairs.call_b
+        from {{ ref('int_duplicate_calls') }} as pairs
+        cross join usual
         where
-            both_open
-            and confidence >= least_confidence
-            and distance_m <= 500
-            and gap_seconds <= 1800
+            pairs.both_open
+            and pairs.confidence >= pairs.least_confidence
+            and pairs.distance_m <= usual.radius_m
+            and pairs.gap_seconds <= usual.window_minutes * 60
     ),
 
     met as (

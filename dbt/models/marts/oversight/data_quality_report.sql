@@ -1,5 +1,5 @@
--- Every rule of every table on every day that the table was delivered, whether or not it was broken;
--- a rule of a table that was never delivered has one row without a day.
+-- Every rule of every table on every day that the table was delivered, whether or not it was
+-- broken; a rule of a table that was never delivered has one row without a day.
 
 with
     runs as (
@@ -17,7 +17,12 @@ with
         from {{ ref('source_rules') }}
         union
         -- What can be wrong with a line of any file is promised in no contract.
-        select distinct broken.rule_id, broken.source_id, broken.table_name, 'VALIDITY', 'ERROR'
+        select distinct
+            broken.rule_id,
+            broken.source_id,
+            broken.table_name,
+            'VALIDITY' as dimension,
+            'ERROR' as severity
         from broken
         left join {{ ref('source_rules') }} as promised
             on broken.rule_id = promised.rule_id

@@ -8,11 +8,11 @@ from tests.api.legs import legs
 from tests.week.examples import EXAMPLES, Example
 
 ASK = """query ($figure: FigureId!) { oversight { figureLineage(figureId: $figure) {
-    nodes {
+  nodes {
     figureId eventId askedAt capabilityId purpose snapshotId argsHash
     modelVersions { model rows checksum } contractVersions { contractId version }
-    sourceRunIds rowsIn rowsOut suppressedCells seed checksum replayedChecksum
-    reproducible } } } }"""
+    sourceRunIds rowsIn rowsOut suppressedCells seed checksum replayedChecksum reproducible
+  } } } }"""
 BY_AREA = """query ($first: Int, $after: String) { dispatch { responseTimes(
     groupBy: [AREA], standards: [NFPA_1710], period: {since: "2026-06-01", until: "2026-06-28"},
     first: $first, after: $after) {
