@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
+from secrets import token_hex
 from typing import Any
 
 from strawberry.annotation import StrawberryAnnotation
@@ -84,7 +85,8 @@ class Answer(FieldExtension):
         figure = _figure_id(self.contract, question, context.purpose, store.id)
         answer = _connection(made, rows, query, wanted, mark)
         told = entry.answered(event, question, wanted, rule, answer)
-        context.ledger.append({**told, "figure_id": figure, "ledger_size": store.size})
+        told = {**told, "figure_id": figure, "ledger_size": store.size}
+        context.ledger.append(entry.discreet(self.contract, told))
         return {
             **answer,
             "figure_id": figure,
@@ -121,13 +123,19 @@ def _cursor(made: Statement, mark: str, node: Mapping[str, object]) -> str:
 
 
 def _figure_id(contract: Contract, query: Query, purpose: str, store: str) -> str:
-    """The same for the same figures: rows, capability, question and purpose, not the page."""
+    """The same for the same figures: rows, capability, question and purpose, not the page.
+
+    Where an argument is withheld from the ledger it is another each time.
+    """
     asked_for = {
         "snapshot": store,
         "capability": f"{contract.id} {contract.version}",
         "question": query.identity,
         "purpose": purpose,
     }
+    if contract.unrecorded:
+        # Of few possible arguments a plain digest gives the right one away; this is thrown away.
+        asked_for["salt"] = token_hex(16)
     text = json.dumps(asked_for, default=repr, sort_keys=True)
     return "fig_" + sha256(text.encode()).hexdigest()[:24]
 

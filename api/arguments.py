@@ -77,6 +77,13 @@ def one_of(code_list: str, english: str, chinese: str) -> Any:
     )
 
 
+def one_or_none(code_list: str, english: str, chinese: str) -> Any:
+    """One code of a list where one is known; null and left out are the same."""
+    return strawberry.argument(
+        graphql_type=code_enum(code_list) | None, description=words(english, chinese)
+    )
+
+
 def any_of(code_list: str, english: str, chinese: str) -> Any:
     """Some codes of a list; left out, all of them."""
     return strawberry.argument(

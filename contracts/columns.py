@@ -53,6 +53,7 @@ def column(table: str, found: SchemaProperty) -> Column:
         shape=shape,
         fields=fields,
         suppress=str(more.get("suppress", "")),
+        rests_on=str(more.get("restsOn", "")),
     )
 
 

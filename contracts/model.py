@@ -38,6 +38,8 @@ class Column:
     """For an object or array of its own shape: what one of its values holds."""
     suppress: str = ""
     """When the 10-5 rule applies to the count: `always`, `published` or empty for never."""
+    rests_on: str = ""
+    """The protected count that a figure is withheld with; empty for the first of the row."""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
 """The 10-5 rule as SQL: a count under ten is withheld, any other is rounded to five.
 
 Where the leading protected count of a row is withheld, so are the row's other figures: a mean of
-three says too much about three. `withheld` is what an asker sees as `suppressed`.
+three says too much about three. A figure that rests on another count of the row says so (`restsOn`)
+and is withheld with that one too. `withheld` is what an asker sees as `suppressed`.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 from contracts import Column, Table
 
@@ -21,6 +22,8 @@ class Rule:
     counts: tuple[str, ...] = ()
     """Protected counts; the first is the one the row's other figures rest on."""
     figures: frozenset[str] = frozenset()
+    bars: Mapping[str, str] = field(default_factory=dict)
+    """Figures that also rest on another count than the first, and that count."""
     nested: tuple[Column, ...] = ()
     """Lists of objects that hold protected counts of their own."""
     purpose: str = ""
@@ -32,7 +35,9 @@ class Rule:
         found = next((_each(one, self.purpose) for one in self.nested if one.name == name), None)
         seen = found or f'"{name}"'
         if name in self.figures:
-            return f'case when "{self.counts[0]}" >= {LEAST} then {seen} end'
+            counts = dict.fromkeys((self.counts[0], self.bars.get(name, self.counts[0])))
+            enough = " and ".join(f'"{count}" >= {LEAST}' for count in counts)
+            return f"case when {enough} then {seen} end"
         return seen
 
     @property
@@ -54,7 +59,8 @@ def rule(table: Table, purpose: str, groups: Collection[str]) -> Rule:
     if not counts:
         return Rule(nested=nested, purpose=purpose)
     seen = {column.name for column in table.columns if is_figure(column)}
-    return Rule(counts, frozenset(seen - set(groups) - set(counts)), nested, purpose)
+    bars = {column.name: column.rests_on for column in table.columns if column.rests_on in counts}
+    return Rule(counts, frozenset(seen - set(groups) - set(counts)), bars, nested, purpose)
 
 
 def is_figure(column: Column) -> bool:

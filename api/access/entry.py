@@ -20,6 +20,8 @@ from contracts import Contract, snake
 
 WITHHELD = "withheld"
 """What the ledger says of an argument that tells of the asker."""
+DERIVED = ("after", "checksum")
+"""What follows from the arguments: of few possible ones it gives the right one away."""
 Entry = dict[str, object]
 
 
@@ -72,6 +74,11 @@ def answered(
         "seed": seed,
         "checksum": _checksum(answer),
     }
+
+
+def discreet(contract: Contract, entry: Entry) -> Entry:
+    """The entry without what a withheld argument could be found from by trying them all."""
+    return {**entry, **dict.fromkeys(DERIVED)} if contract.unrecorded else entry
 
 
 def naming(info: GraphQLResolveInfo) -> list[str] | None:

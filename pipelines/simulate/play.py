@@ -1,7 +1,7 @@
 """One day of the county as deliveries, with what intake must make of each."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,17 @@ import polars as pl
 
 from contracts.feeds import Delivers, Feed, feeds
 from contracts.model import Reduction
-from pipelines.simulate import calls, cameras, disputes, fraud, known, patrol, places, services
+from pipelines.simulate import (
+    calls,
+    cameras,
+    disputes,
+    fraud,
+    known,
+    lost_property,
+    patrol,
+    places,
+    services,
+)
 from pipelines.simulate.county import County
 from pipelines.simulate.deliver import Piece, told, write
 from pipelines.simulate.dirt import Spoilt, spoil
@@ -21,8 +31,11 @@ AGENCIES = "lankao_"
 NOTHING = ""
 LATE = "lankao_hotline/transfers"
 """This feed's file of the day before comes a day late."""
-REGISTER = "lankao_justice/disputes"
-"""This feed's file of the eve of the first day holds the register as it stood then."""
+REGISTERS: Mapping[str, Callable[[County, date], pl.DataFrame]] = {
+    "lankao_justice/disputes": disputes.register,
+    "lankao_lost_property/found": lost_property.store,
+}
+"""These feeds' files of the eve of the first day hold the register as it stood then."""
 RESENT = "lankao_command/dispatch"
 """This feed also sends the first half of its rows again, in another file."""
 POSITIONS = "patrol_positions"
@@ -71,7 +84,6 @@ def _tables(county: County, day: date) -> tuple[dict[str, pl.DataFrame], calls.D
     listed = cameras.wanted(county, day)
     seen = cameras.hits(county, day, listed)
     reports, requests, hops = fraud.fraud(county, day)
-    found, losses = services.lost(county, day)
     return {
         "calls_for_service": played.calls,
         "dispatch_assignments": played.dispatches,
@@ -91,8 +103,8 @@ def _tables(county: County, day: date) -> tuple[dict[str, pl.DataFrame], calls.D
         "fraud_reports": reports,
         "stop_payment_requests": requests,
         "fraud_hops": hops,
-        "found_items": found,
-        "loss_reports": losses,
+        "found_items": lost_property.items(county, day),
+        "loss_reports": lost_property.losses(county, day),
         "disputes": disputes.changed(county, day),
         "hotline_transfers": services.transfers(county, day, played.calls),
         "addresses": places.addresses(county, day),
@@ -141,11 +153,14 @@ def late(county: County, day: date, out: Path) -> dict[str, Expected]:
 
 
 def eve(county: County, day: date, out: Path) -> dict[str, Expected]:
-    """The file of the day before of the agency whose matters last longer than a day."""
+    """The files of the day before of the agencies whose matters last longer than a day."""
     before = day - timedelta(days=1)
-    feed = feeds()[REGISTER]
-    name = file_name(feed, before)
-    return {name: _deliver((disputes.register(county, before),), feed, out / name)}
+    found = {}
+    for name, register in REGISTERS.items():
+        feed = feeds()[name]
+        path = file_name(feed, before)
+        found[path] = _deliver((register(county, before),), feed, out / path)
+    return found
 
 
 def resent(day: date, rows: Mapping[str, pl.DataFrame], out: Path) -> dict[str, Expected]:

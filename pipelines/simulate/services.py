@@ -1,7 +1,7 @@
 """Sources about what people bring to the police and take home again; all of it by seed."""
 
+from collections.abc import Iterable
 from datetime import date
-from hashlib import sha256
 
 import numpy as np
 import polars as pl
@@ -17,13 +17,24 @@ MATTERS = {
 """What transfers are about, and who handles it."""
 STILL_OPEN, HAZARDS_OPEN = 0.08, 0.4
 """Shares of matters, and of safety hazards, that nobody has closed yet."""
-ITEMS = ("PHONE", "CASH", "CARD", "KEYS", "BAG", "CLOTHING")
-COLOURS = ("BLACK", "WHITE", "RED", "BLUE")
 SILENT_HOTELS = 0.08
+UNATTENDED = 0.05
+"""Share of alerts to which nobody has come by the time that the file is written."""
+OUTCOMES = {
+    "CHECKED_OK": 0.55, "GUARDIAN_CAME": 0.25, "TAKEN_HOME": 0.1, "FALSE_ALERT": 0.08,
+    "INCIDENT_OPENED": 0.02,
+}  # fmt: skip
+AGES = {"FROM_14_TO_17": 0.7, "UNDER_14": 0.22, "MIXED": 0.08}
 
 
-def _pick(draw: np.random.Generator, values: tuple[str, ...], many: int) -> pl.Series:
-    return pl.Series(draw.choice(list(values), many), dtype=pl.String)
+def _pick(
+    draw: np.random.Generator,
+    values: tuple[str, ...],
+    many: int,
+    shares: Iterable[float] | None = None,
+) -> pl.Series:
+    chances = None if shares is None else list(shares)
+    return pl.Series(draw.choice(list(values), many, p=chances), dtype=pl.String)
 
 
 def _named(prefix: str, day: date, many: int) -> pl.Series:
@@ -49,11 +60,14 @@ def occupancy(county: County, day: date) -> pl.DataFrame:
 
 
 def alerts(county: County, day: date) -> pl.DataFrame:
-    """Child-protection alerts of hotels: counts, never a name."""
+    """Child-protection alerts of hotels: counts, never a name; to some nobody has come yet."""
     draw = county.size.draw("alerts", day)
-    many = county.size.many(2, 1)
+    many = county.size.many(4, 2)
     raised = offsets(draw, many)
-    attended = raised + draw.integers(5 * MINUTE, 40 * MINUTE, many)
+    came = draw.random(many) >= UNATTENDED
+    attended = raised + np.clip(draw.gamma(3, 7, many), 2, 240) * MINUTE
+    updated = np.where(came, attended, raised) + MINUTE
+    outcome = np.where(came, _pick(draw, tuple(OUTCOMES), many, OUTCOMES.values()), "OPEN")
     return pl.DataFrame(
         {
             "alert_id": _named("AL", day, many),
@@ -62,62 +76,16 @@ def alerts(county: County, day: date) -> pl.DataFrame:
             ),
             "raised_at": moments(day, raised),
             "rule_no": draw.integers(1, 6, many),
-            "minors_n": draw.integers(1, 3, many),
-            "adults_n": draw.integers(0, 2, many),
-            "age_band": pl.repeat("FROM_14_TO_17", many, eager=True),
-            "guardian_contacted": draw.random(many) < 0.8,
-            "attended_at": moments(day, attended),
-            "outcome_code": pl.repeat("CHECKED_OK", many, eager=True),
-            "updated_at": moments(day, attended + MINUTE),
-        }
+            "minors_n": draw.integers(1, 4, many),
+            "adults_n": draw.integers(0, 3, many),
+            "age_band": _pick(draw, tuple(AGES), many, AGES.values()),
+            "guardian_contacted": pl.Series(draw.random(many) < 0.8).set(pl.Series(~came), None),
+            "attended_at": moments(day, _where(came, attended)),
+            "outcome_code": pl.Series(outcome.tolist()),
+            "updated_at": moments(day, updated),
+        },
+        schema_overrides={"guardian_contacted": pl.Boolean},
     )
-
-
-def lost(county: County, day: date) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Items found, and losses reported."""
-    draw = county.size.draw("lost", day)
-    many = county.size.many(60, 4)
-    found, missed = offsets(draw, many), offsets(draw, many)
-    back = draw.random(many) < 0.5
-    villages, stations = county.villages["code"], county.stations["station"]
-    secret = [sha256(f"{day}{n}".encode()).hexdigest() for n in range(many)]
-    common = {
-        "category": _pick(draw, ITEMS, many),
-        "colour": _pick(draw, COLOURS, many),
-        "brand": pl.Series([None] * many, dtype=pl.String),
-        "features_public": pl.repeat("有磨损", many, eager=True),
-    }
-    items = pl.DataFrame(
-        {
-            "item_id": _named("IT", day, many),
-            **common,
-            "features_hidden_hash": secret,
-            "found_area_id": villages.gather(draw.integers(0, villages.len(), many)),
-            "found_at": moments(day, found).dt.truncate("1s"),
-            "custody_station_id": stations.gather(draw.integers(0, stations.len(), many)),
-            "state": pl.Series(np.where(back, "RETURNED", "NOTICED")),
-            "returned_at": moments(day, _where(back, found + 5 * HOUR)).dt.truncate("1s"),
-            "notice_at": moments(day, found + HOUR).dt.truncate("1s"),
-            "hold_until": moments(day, found + HOUR + 365 * DAY).dt.truncate("1s"),
-            "reply_token": _named("RT", day, many),
-            "updated_at": moments(day, found + 5 * HOUR).dt.truncate("1s"),
-        }
-    )
-    losses = pl.DataFrame(
-        {
-            "loss_report_id": _named("LS", day, many),
-            **common,
-            "lost_area_id": villages.gather(draw.integers(0, villages.len(), many)),
-            "lost_from": moments(day, missed - 4 * HOUR).dt.truncate("1s"),
-            "lost_to": moments(day, missed - HOUR).dt.truncate("1s"),
-            "reported_at": moments(day, missed).dt.truncate("1s"),
-            "station_id": stations.gather(draw.integers(0, stations.len(), many)),
-            "state": pl.repeat("OPEN", many, eager=True),
-            "reply_token": _named("RL", day, many),
-            "updated_at": moments(day, missed).dt.truncate("1s"),
-        }
-    )
-    return items, losses
 
 
 def transfers(county: County, day: date, calls: pl.DataFrame) -> pl.DataFrame:

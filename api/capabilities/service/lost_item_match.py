@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from api.arguments import AreaId, any_of, one_of
+from api.arguments import AreaId, any_of, one_of, one_or_none
 from api.capability import capability
 from api.errors import bad_input
 from api.query import Condition, Query
@@ -12,14 +12,15 @@ from api.values import UtcTime
 from api.words import words
 
 Told = list[tuple[str, str, str, tuple[object, ...]]]
-"""Attribute, its weight, how well it matches from nought to one, and the values in that."""
+"""Attribute, its weight, how well it matches from nought to one (null where the item's is not
+known), and the values in that."""
 
 
 @capability("lostItemMatch")
 def lost_item_match(
     category: Annotated[str, one_of("item_category", "What was lost.", "遗失物类别。")],
-    colour: Annotated[str | None, one_of("item_colour", "Its colour.", "颜色。")] = None,
-    brand: Annotated[str | None, one_of("item_brand", "Its brand.", "品牌。")] = None,
+    colour: Annotated[str | None, one_or_none("item_colour", "Its colour.", "颜色。")] = None,
+    brand: Annotated[str | None, one_or_none("item_brand", "Its brand.", "品牌。")] = None,
     features: Annotated[
         list[str] | None, any_of("item_feature", "What one sees of it.", "可见特征。")
     ] = None,
@@ -47,7 +48,7 @@ def lost_item_match(
         asked = asked.meeting(Condition("found_at >= ?", (lost_since,)))
     return (
         asked.meeting(Condition(f"({score.sql}) >= least_score", score.values))
-        .deriving(match_score=score, matched=_matched(told))
+        .deriving(match_score=score, matched=_matched(told), differs=_differs(told))
         .order_by("-match_score", "-found_at")
     )
 
@@ -65,18 +66,22 @@ def _told(
     if brand:
         found.append(("BRAND", "weight_brand", "(brand = ?)::integer", (brand,)))
     if features:
-        shared = "len(list_intersect(features, ?::varchar[])) / ?"
+        shared = (
+            "case when len(features) > 0 then len(list_intersect(features, ?::varchar[])) / ? end"
+        )
         found.append(("FEATURES", "weight_features", shared, (list(features), len(features))))
     if area_id:
         near = (
             "case when found_area_id = ? then 1.0 "
-            "when left(found_area_id, 9) = left(?, 9) then 0.5 else 0.0 end"
+            "when left(found_area_id, 9) = left(?, 9) then same_town "
+            "when found_area_id is not null then 0.0 end"
         )
         found.append(("PLACE", "weight_place", near, (area_id, area_id)))
     if lost_until:
-        # Found on the day it was lost at the latest matches wholly, a month later not at all.
-        days = "greatest(0, 1 - greatest(0, date_diff('hour', ?::timestamp, found_at)) / 720.0)"
-        found.append(("TIME", "weight_time", days, (lost_until,)))
+        # Found before the end of the window matches wholly, and less with each hour after it.
+        late = "greatest(0, date_diff('hour', ?::timestamp, found_at))"
+        soon = f"greatest(0, 1 - {late} / found_within_hours)"
+        found.append(("TIME", "weight_time", soon, (lost_until,)))
     return found
 
 
@@ -91,10 +96,17 @@ def _score(told: Told) -> Condition:
 
 
 def _matched(told: Told) -> Condition:
+    return _named(told, "> 0", "'CATEGORY'")
+
+
+def _differs(told: Told) -> Condition:
+    return _named(told, "= 0")
+
+
+def _named(told: Told, matches: str, *always: str) -> Condition:
     named = [
-        f"case when coalesce({match}, 0) > 0 then '{attribute}' end"
-        for attribute, _, match, _ in told
+        f"case when ({match}) {matches} then '{attribute}' end" for attribute, _, match, _ in told
     ]
-    listed = ", ".join(["'CATEGORY'", *named])
+    listed = ", ".join([*always, *named])
     values = tuple(value for *_, bound in told for value in bound)
-    return Condition(f"list_filter([{listed}], lambda x: x is not null)", values)
+    return Condition(f"list_filter([{listed}]::varchar[], lambda x: x is not null)", values)

@@ -32,6 +32,7 @@ def lost_property_performance(
             returned=count(where=f"{FOUND} and returned"),
             return_pct=share(count(where=f"{FOUND} and returned"), count(where=FOUND)),
             benchmark_pct=latest("benchmark_pct"),
+            benchmark_to_pct=latest("benchmark_to_pct"),
             median_return_hours=quantile("return_hours", 0.5, FOUND),
             over_30_days=count(where=LONG_AGO.format(30)),
             over_365_days=count(where=LONG_AGO.format(365)),

@@ -21,11 +21,11 @@ def minor_protection_alerts(
         list[str] | None, any_of("alert_sla_state", "Only these states.", "仅限这些状态。")
     ] = None,
 ) -> Query:
-    """Those that wait first, the longest of them at the top, then the others, the newest first."""
+    """Those that wait first, the late ones and the longest at the top; then the others, newest."""
     asked = Query("minor_protection_alerts").within(area_id)
     if states:
         marks = ", ".join("?" for _ in states)
         asked = asked.meeting(Condition(f"({STATE}) in ({marks})", tuple(states)))
     return asked.deriving(response_minutes=f"round({MINUTES}, 2)", sla_state=STATE).order_by(
-        "-sla_state", "-raised_at"
+        "-sla_state", "waits_since", "-raised_at"
     )

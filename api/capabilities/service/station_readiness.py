@@ -22,9 +22,12 @@ EXPIRING = KINDS.replace(
 )
 ITEMS = "coalesce(list_sum(list_transform(kit, lambda x: x.required_n)), 0)"
 WORKING = (
-    "coalesce(list_sum(list_transform(kit, lambda x: least(x.serviceable_n, x.required_n))), 0)"
-)
+    "(select coalesce(sum(least(item.serviceable_n, item.required_n)), 0)::bigint"
+    " from unnest(kit) as _(item) where item.expires_on is null or item.expires_on > {today})"
+).replace("{today}", TODAY)
+"""What is out of date does not work, whatever was counted."""
 CREW = f"case when {REQUIRED} > 0 then least(crew_present / {REQUIRED}, 1) end"
+CHECK_AGE = "case when checked_at <= {at} then date_diff('second', checked_at, {at}) / 3600.0 end"
 SHARES = f"[{CREW}, {WORKING} / nullif({ITEMS}, 0)]::double[]"
 
 
@@ -44,11 +47,11 @@ def station_readiness(area_id: AreaId = None, at: Moment = None) -> Query:
         .deriving(
             crew_required=then(REQUIRED),
             items_required=ITEMS,
-            items_serviceable=WORKING,
+            items_serviceable=then(WORKING),
             expired_items=then(EXPIRED),
             expiring_items=then(EXPIRING),
             readiness_pct=then(f"round(100 * list_avg({SHARES}), 2)"),
-            last_check_age_hours=then("date_diff('second', checked_at, {at}) / 3600.0"),
+            last_check_age_hours=then(CHECK_AGE),
         )
         .order_by("readiness_pct")
     )

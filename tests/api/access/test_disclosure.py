@@ -51,6 +51,28 @@ def test_a_figure_goes_with_the_count_that_it_rests_on(n, seen):
     assert told(TABLE, "PUBLISH", {"n": n, "rate": "0.5::double"}, "rate") == seen
 
 
+RATED = Column("rated", "integer", "bigint", "Of them rated.", suppress="published")
+RATING = Column("rating", "number", "double", "Mean of them.", rests_on="rated")
+
+
+@pytest.mark.parametrize(("n", "rated", "seen"), [(50, 9, None), (50, 10, 4.5), (9, 10, None)])
+def test_a_figure_that_rests_on_another_count_goes_with_that_too(n, rated, seen):
+    table = Table("t", "A table.", (COUNT, RATED, RATING, RATE))
+    row = {"n": n, "rated": rated, "rating": "4.5::double", "rate": "0.5::double"}
+
+    assert told(table, "PUBLISH", row, "rating") == seen
+    assert told(table, "PUBLISH", row, "rate") == (0.5 if n >= 10 else None)
+    assert told(table, "COMMAND", row, "rating") == 4.5
+
+
+@pytest.mark.parametrize("contract", capabilities().values(), ids=lambda contract: contract.id)
+def test_a_figure_rests_on_a_protected_count_of_its_row(contract):
+    columns = contract.tables[-1].columns
+    protected = {column.name for column in columns if column.suppress}
+
+    assert {column.rests_on for column in columns if column.rests_on} <= protected
+
+
 def test_words_stay(n=3):
     assert told(TABLE, "PUBLISH", {"n": n, "word": "'N1'"}, "word") == "N1"
 

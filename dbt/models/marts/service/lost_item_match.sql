@@ -8,6 +8,8 @@ with
             max(value) filter (where rule = 'FEATURES') as weight_features,
             max(value) filter (where rule = 'PLACE') as weight_place,
             max(value) filter (where rule = 'TIME') as weight_time,
+            max(value) filter (where rule = 'SAME_TOWN') as same_town,
+            max(value) filter (where rule = 'FOUND_WITHIN_HOURS') as found_within_hours,
             max(value) filter (where rule = 'LEAST_SCORE') as least_score
         from {{ ref('item_match') }}
     ),
@@ -52,9 +54,19 @@ select
     weights.weight_features,
     weights.weight_place,
     weights.weight_time,
+    weights.same_town,
+    weights.found_within_hours,
     weights.least_score,
-    ['DESCRIBE_HIDDEN_FEATURE', 'COME_TO_THE_STATION', 'PAY_NECESSARY_COSTS', 'SIGN_FOR_IT']
-        as claim_steps
+    -- What was kept back proves whose it is; where nothing was, something else must.
+    [
+        case
+            when items.features_hidden_hash is null then 'PROVE_OWNERSHIP'
+            else 'DESCRIBE_HIDDEN_FEATURE'
+        end,
+        'COME_TO_THE_STATION',
+        'PAY_NECESSARY_COSTS',
+        'SIGN_FOR_IT'
+    ] as claim_steps
 from items
 cross join weights
 left join brands on items.item_id = brands.item_id

@@ -46,7 +46,8 @@ select
     records.returned,
     records.return_hours::double as return_hours,
     records.in_store,
-    benchmarks.benchmark_pct
+    benchmarks.benchmark_pct,
+    benchmarks.benchmark_to_pct
 from records
 left join {{ ref('lost_property_benchmarks') }} as benchmarks
     on records.category = benchmarks.category

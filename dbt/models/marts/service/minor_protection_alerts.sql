@@ -17,6 +17,7 @@ select
     alerts.age_band,
     alerts.guardian_contacted,
     alerts.attended_at,
+    case when alerts.attended_at is null then alerts.raised_at end as waits_since,
     alerts.outcome_code,
     rules.attend_minutes
 from {{ ref('stg_hotel_alerts') }} as alerts

@@ -4,7 +4,8 @@ with
     rules as (
         select
             max(value) filter (where rule = 'WALK_M_PER_MINUTE') as walk_m_per_minute,
-            max(value) filter (where rule = 'DETOUR_FACTOR') as detour_factor
+            max(value) filter (where rule = 'DETOUR_FACTOR') as detour_factor,
+            max(value) filter (where rule = 'QUEUE_HOURS') as queue_hours
         from {{ ref('walking') }}
     ),
 
@@ -25,7 +26,7 @@ with
     ),
 
     latest as (
-        -- The latest day that any counter reported: an older queue says nothing of today's.
+        -- The latest hour that any counter reported: an older queue says nothing of now.
         select max(hour) as hour from {{ ref('stg_station_counters') }}
     ),
 
@@ -33,14 +34,16 @@ with
         select
             counters.station_id,
             counters.service_code,
-            max_by(counters.wait_p50_min, counters.hour) as queue_minutes,
+            -- Medians of hours cannot be joined exactly: they are averaged by customers.
+            sum(counters.wait_p50_min * counters.n) / sum(counters.n) as queue_minutes,
             max(counters.hour) as queue_at
         from {{ ref('stg_station_counters') }} as counters
         cross join latest
+        cross join rules
         where
             counters.n > 0
             and counters.wait_p50_min is not null
-            and {{ seconds_between('counters.hour', 'latest.hour') }} < 86400
+            and {{ seconds_between('counters.hour', 'latest.hour') }} < rules.queue_hours * 3600
         group by counters.station_id, counters.service_code
     )
 

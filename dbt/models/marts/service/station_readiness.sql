@@ -1,4 +1,4 @@
--- Each station by the stretches of time in which its roster does not change, with its kit.
+-- Each station by the stretches of time in which its crew does not change, with its kit.
 -- The time before the first shift and after the last is a stretch with nobody.
 
 with
@@ -23,8 +23,12 @@ with
     ),
 
     seen as (
-        -- The first minute of the shift in which the unit's device sent a fix.
-        select shifts.unit_id, shifts.shift_start, min(minutes.minute_at) as first_at
+        -- From the first minute of the shift in which the unit's device sent a fix it is there.
+        select
+            shifts.unit_id,
+            shifts.station_id,
+            shifts.shift_start,
+            greatest(min(minutes.minute_at), shifts.shift_start) as first_at
         from shifts
         inner join {{ ref('int_patrol_minutes') }} as minutes
             on
@@ -32,13 +36,15 @@ with
                 and minutes.day between shifts.shift_start::date and shifts.shift_end::date
                 and minutes.minute_at >= date_trunc('minute', shifts.shift_start)
                 and shifts.shift_end > minutes.minute_at
-        group by shifts.unit_id, shifts.shift_start
+        group by shifts.unit_id, shifts.station_id, shifts.shift_start
     ),
 
     edges as (
         select station_id, shift_start as edge from shifts
         union
         select station_id, shift_end as edge from shifts
+        union
+        select station_id, first_at as edge from seen
         union
         select station_id, timestamp '1970-01-01 00:00:00' as edge
         from {{ ref('stg_service_stations') }}
@@ -57,8 +63,10 @@ with
             stretches.station_id,
             stretches.valid_from,
             sum(shifts.crew) as crew_planned,
-            sum(shifts.crew) filter (where seen.first_at is not null) as crew_present,
-            sum(shifts.vehicles) filter (where seen.first_at is not null) as vehicles_ready
+            sum(shifts.crew) filter (where seen.first_at <= stretches.valid_from)
+                as crew_present,
+            sum(shifts.vehicles) filter (where seen.first_at <= stretches.valid_from)
+                as vehicles_ready
         from stretches
         inner join shifts
             on

@@ -6,7 +6,7 @@ ASK = """query ($category: ItemCategory! = PHONE, $colour: ItemColour, $brand: I
     $features: [ItemFeature!], $area: String, $since: UtcTime, $until: UtcTime) {
   service { lostItemMatch(category: $category, colour: $colour, brand: $brand, features: $features,
       areaId: $area, lostSince: $since, lostUntil: $until) {
-    nodes { itemId matchScore matched foundAt claimSteps } } } }"""
+    nodes { itemId matchScore matched differs foundAt claimSteps } } } }"""
 
 
 def item(name, **other):
@@ -24,6 +24,8 @@ def item(name, **other):
         "weight_features": 0.25,
         "weight_place": 0.15,
         "weight_time": 0.15,
+        "same_town": 0.5,
+        "found_within_hours": 720.0,
         "least_score": 0.3,
         "claim_steps": ["DESCRIBE_HIDDEN_FEATURE"],
         **other,
@@ -41,6 +43,7 @@ def test_a_score_is_the_weight_that_matches_of_the_weight_that_was_told(station)
 
     assert found["matchScore"] == pytest.approx((0.2 + 0.25 / 2) / (0.2 + 0.25 + 0.25), abs=0.001)
     assert found["matched"] == ["CATEGORY", "COLOUR", "FEATURES"]
+    assert found["differs"] == ["BRAND"]
     assert found["claimSteps"] == ["DESCRIBE_HIDDEN_FEATURE"]
 
 
@@ -51,6 +54,16 @@ def test_the_same_village_matches_more_than_the_same_town(station):
     found = asked(station, rows, area="410225101201")
 
     assert [(row["itemId"], row["matchScore"]) for row in found] == [("village", 1), ("town", 0.5)]
+
+
+def test_what_is_not_known_of_an_item_neither_matches_nor_differs(station):
+    bare = item("bare", brand=None, features=[], found_area_id=None)
+    told = {"colour": "BLACK", "brand": "APPLE", "features": ["CASE"], "area": "410225101201"}
+
+    (found,) = asked(station, [bare | {"least_score": 0.0}], **told)
+
+    assert found["matchScore"] == pytest.approx(0.2 / 0.85, abs=0.001)
+    assert (found["matched"], found["differs"]) == (["CATEGORY", "COLOUR"], [])
 
 
 def test_nothing_is_found_before_it_is_lost(station):

@@ -11,6 +11,7 @@ def alert(name, ago, attended_after=None, **other):
     return {
         "alert_id": name,
         "raised_at": raised,
+        "waits_since": None if attended_after else raised,
         "attended_at": attended_after and raised + timedelta(minutes=attended_after),
         "attend_minutes": 30,
         "minors": 1,
@@ -40,6 +41,19 @@ def test_what_nobody_attended_comes_first_and_the_overdue_at_the_top(station):
     ]
 
 
+def test_of_those_that_wait_the_longest_comes_first_and_of_the_others_the_newest(station):
+    rows = [
+        alert("an hour", 60),
+        alert("a day", 1440),
+        alert("old", 900, attended_after=9),
+        alert("new", 90, attended_after=3),
+    ]
+
+    found = station({"minorProtectionAlerts": rows}).answer(ASK, "PROTECT")["nodes"]
+
+    assert [row["alertId"] for row in found] == ["a day", "an hour", "new", "old"]
+
+
 def test_only_the_states_and_the_area_asked_for(station):
     rows = [*ROWS, alert("there", 40, area_id="410225101201")]
     of = station({"minorProtectionAlerts": rows})
@@ -47,7 +61,7 @@ def test_only_the_states_and_the_area_asked_for(station):
     late = of.answer(ASK, "PROTECT", states=["LATE"])["nodes"]
     there = of.answer(ASK, "PROTECT", area="410225101")["nodes"]
 
-    assert [row["alertId"] for row in late] == ["overdue", "there"]
+    assert [row["alertId"] for row in late] == ["there", "overdue"]
     assert [row["alertId"] for row in there] == ["there"]
 
 

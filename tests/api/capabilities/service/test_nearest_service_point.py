@@ -4,7 +4,7 @@ import pytest
 
 ASK = """query ($at: UtcTime, $service: ServiceCode! = REPORT) { service {
     nearestServicePoint(point: {latitude: 34.8, longitude: 114.8}, serviceCode: $service, at: $at) {
-    nodes { stationId distanceM walkMinutes openNow opensAt queueMinutes accessible services
+    nodes { stationId distanceM walkMinutes openNow opensAt queueMinutes queueAt accessible services
             point { latitude longitude } } } } }"""
 
 
@@ -87,6 +87,31 @@ def test_where_the_asker_is_is_not_recorded(station):
     (line,) = of.lines
     assert line["arguments"]["place"] == "withheld"
     assert "34.8" not in str(line)
+
+
+def test_the_ledger_holds_nothing_from_which_the_place_could_be_found_by_trying(station):
+    of = station({"nearestServicePoint": [station_("A"), station_("B", 34.85)]})
+    ask = ASK.replace("nodes {", "figureId pageInfo { endCursor } nodes {")
+    ask = ask.replace("$service,", "$service, first: 1, after: $after,").replace(
+        "query (", "query ($after: String, "
+    )
+    here = of.answer(ask, "PUBLIC")
+    of.answer(ask, "PUBLIC", after=here["pageInfo"]["endCursor"])
+    again = of.answer(ask, "PUBLIC")
+
+    first, second, third = of.lines
+    assert [(line["checksum"], line["after"]) for line in (first, second)] == [(None, None)] * 2
+    assert first["arguments"] == third["arguments"]
+    # The figure is still found by its id, which is another for the same question asked anew.
+    assert first["figure_id"] == here["figureId"] != again["figureId"] == third["figure_id"]
+
+
+def test_a_queue_says_of_when_it_is(station):
+    rows = [station_("A", queue_minutes=4.0, queue_at=datetime(2026, 6, 28, 13))]
+
+    (found,) = asked(station, rows)
+
+    assert (found["queueMinutes"], found["queueAt"]) == (4, "2026-06-28T13:00:00.000Z")
 
 
 def test_a_time_that_is_none_is_refused(station):

@@ -45,6 +45,17 @@ def test_what_is_published_is_withheld_below_ten(station):
     assert (found["n"], found["p50Minutes"], found["suppressed"]) == (None, None, True)
 
 
+def test_a_rating_of_few_is_not_published_though_many_were_served(station):
+    rows = [hour(1, 40, rated=9, rating_mean=4.0, wait_p50_minutes=3.0)]
+
+    of = station({"serviceVolume": rows})
+    (found,), (known,) = of.answer(ASK, "PUBLISH")["nodes"], of.answer(ASK)["nodes"]
+
+    assert (found["n"], found["p50Minutes"]) == (40, 3)
+    assert (found["rated"], found["satisfaction"], found["suppressed"]) == (None, None, True)
+    assert (known["rated"], known["satisfaction"]) == (9, 4)
+
+
 def test_the_busiest_comes_first_and_only_the_services_asked_for(station):
     rows = [hour(1, 2), hour(1, 5, station_id="B"), hour(1, 9, service_code="ID_CARD")]
 

@@ -63,6 +63,19 @@ def test_an_item_rings_before_its_day(station):
     assert found["expiringItems"] == ["EXTINGUISHER", "FIRST_AID_KIT"]
 
 
+def test_what_is_out_of_date_does_not_work(station):
+    kit = [item("AED", expires=date(2026, 6, 28)), item("ROPE", required=3, serviceable=3)]
+
+    always = stretch(kit=kit, crew_present=4, crew_required_day=4, since=datetime(2026, 6, 1))
+    of = station({"stationReadiness": [always]})
+    (found,) = of.answer(ASK)["nodes"]
+    (before,) = of.answer(ASK, at="2026-06-27T12:00:00Z")["nodes"]
+
+    assert (found["itemsRequired"], found["itemsServiceable"]) == (4, 3)
+    assert found["readinessPct"] == pytest.approx(100 * (1 + 3 / 4) / 2)
+    assert before["itemsServiceable"] == 4
+
+
 def test_the_stretch_is_that_of_the_time_asked_about(station):
     rows = [
         stretch(since=datetime(1970, 1, 1), until=datetime(2026, 6, 28, 8), crew_planned=0),
@@ -76,6 +89,14 @@ def test_the_stretch_is_that_of_the_time_asked_about(station):
     assert (now["crewPlanned"], before["crewPlanned"]) == (4, 0)
     # 15:59 on the local clock is day.
     assert (now["crewRequired"], before["crewRequired"]) == (4, 6)
+
+
+def test_a_count_that_came_later_has_no_age(station):
+    rows = [stretch(since=datetime(2026, 6, 1), checked_at=datetime(2026, 6, 28))]
+
+    (found,) = asked(station, rows, at="2026-06-20T00:00:00Z")
+
+    assert found["lastCheckAgeHours"] is None
 
 
 def test_nothing_known_is_nothing_said_and_the_least_ready_comes_first(station):
