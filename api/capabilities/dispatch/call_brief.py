@@ -40,6 +40,7 @@ def call_brief(
             point=POINT,
             premises_cautions=VALID,
             # Who asks is not known, so nobody can be the assigned unit: nothing opens.
+            nature_text="null::varchar",
             callback_number="null::varchar",
             audio_ref="null::varchar",
             disclosure="'NOT_IDENTIFIED'",
