@@ -23,9 +23,9 @@ RESIDENTS = 120_000
 NOW = "2026-06-07T12:15:30Z"
 VARIES = {
     "sourceHealth", "dataQualityReport", "retentionCompliance", "accessLog", "accessReview",
-    "whoViewedMyData", "auditProof", "figureLineage",
+    "whoViewedMyData", "auditProof", "figureLineage", "fraudCaseFlow",
 }  # fmt: skip
-"""Their rows tell of the run itself: when files were taken in, and what was asked of the API."""
+"""Their rows tell of the run itself: its files, its keys, and what was asked of its API."""
 
 
 @pytest.fixture(scope="module")
