@@ -5,6 +5,7 @@ const recommended = graphql.configs["flat/schema-recommended"].rules;
 const [severity, { EnumValueDefinition, ...names }] =
   recommended["@graphql-eslint/naming-convention"];
 
+const contracts = "SourceId|CapabilityId";
 // Codes of the EIDO registries are spelled as the registries spell them.
 const registries = "UnitStatus|UnitPrimaryStatus|IncidentStatus";
 
@@ -19,14 +20,14 @@ export default [
     rules: {
       ...recommended,
       ...graphql.configs["flat/schema-relay"].rules,
-      // Sources have one name everywhere, that of their contract.
+      // Sources and capabilities have one name everywhere, that of their contract.
       "@graphql-eslint/naming-convention": [
         severity,
         {
           ...names,
-          [`EnumValueDefinition[parent.name.value!=/^(SourceId|${registries})$/]`]:
+          [`EnumValueDefinition[parent.name.value!=/^(${contracts}|${registries})$/]`]:
             EnumValueDefinition,
-          "EnumValueDefinition[parent.name.value=SourceId]": "camelCase",
+          [`EnumValueDefinition[parent.name.value=/^(${contracts})$/]`]: "camelCase",
           [`EnumValueDefinition[parent.name.value=/^(${registries})$/]`]: "PascalCase",
         },
       ],
