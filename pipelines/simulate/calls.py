@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from pipelines.simulate import near_repeats, outcomes
+from pipelines.simulate import dispatching, near_repeats, outcomes
 from pipelines.simulate.county import County, Floats
+from pipelines.simulate.movement import Track
 from pipelines.simulate.rhythm import busy, moments, offsets
+from pipelines.simulate.roads import network
 
 TYPES = {
     "THEFT": 9, "BURGLARY": 3, "FRAUD": 6, "ASSAULT": 4, "DISPUTE": 16, "DISORDER": 5,
@@ -25,8 +28,11 @@ SILENT = 2
 """Villages that report crimes of which none is recorded."""
 SILENT_CALLS = 6
 DUPLICATE_SHARE = 0.05
-LEGS = {"answer": 6, "create": 35, "dispatch": 45, "turnout": 40, "travel": 300, "scene": 1_500}
-"""Median seconds of each leg; all are lognormal with the spread below."""
+LEGS = {"answer": 6, "create": 35, "dispatch": 45, "turnout": 40, "scene": 1_500}
+"""Median seconds of each leg; all are lognormal with the spread below.
+
+How long a unit travels is not drawn: it drives there, see `dispatching`.
+"""
 SPREAD = 0.55
 
 
@@ -44,18 +50,24 @@ class Day:
     """Number of the first call and of the second about one event."""
     near: list[dict[str, Any]]
     """Burglaries by the first one that they belong to, with the days since then."""
+    tracks: list[Track]
+    """How the units moved, in the order of `County.units`."""
+    arrivals: pl.DataFrame
+    """Of each call that a unit was sent to: when it truly arrived, and when it said so."""
 
 
+@lru_cache(maxsize=3)
 def play(county: County, day: date) -> Day:
     """One local day of calls."""
     draw = county.size.draw("calls", day)
     hot, silent = _planted(county)
-    base = _base(county, day, draw, hot, silent)
+    base, tracks = _sent(county, day, _base(county, day, draw, hot, silent))
     calls = _calls(base, day)
     dispatches = _dispatches(base, day)
     incidents = outcomes.incidents(base, day, silent)
     recordings = outcomes.recordings(base, day)
-    return Day(calls, dispatches, incidents, recordings, hot, silent, _pairs(base), _near(base))
+    pairs, near, arrivals = _pairs(base), _near(base), _arrivals(base, day)
+    return Day(calls, dispatches, incidents, recordings, hot, silent, pairs, near, tracks, arrivals)
 
 
 def _planted(county: County) -> tuple[list[str], list[str]]:
@@ -93,7 +105,7 @@ def _base(
     found = pl.concat([found, again], how="diagonal").sort("offered", maintain_order=True)
     # What is planted is never given up before it is answered.
     planted = (pl.col("event") >= many) | pl.col("event").is_in(twins["event"].implode())
-    return _drawn(_numbered(found.with_columns(sure=planted), day), draw, county)
+    return _drawn(_numbered(found.with_columns(sure=planted), day), draw)
 
 
 def _numbered(found: pl.DataFrame, day: date) -> pl.DataFrame:
@@ -115,23 +127,15 @@ def _near(found: pl.DataFrame) -> list[dict[str, Any]]:
     return planted.select("origin", "after_days", incident_no=number).sort("origin").to_dicts()
 
 
-def _drawn(found: pl.DataFrame, draw: np.random.Generator, county: County) -> pl.DataFrame:
+def _drawn(found: pl.DataFrame, draw: np.random.Generator) -> pl.DataFrame:
     many = found.height
     abandoned = (draw.random(many) < 0.03) & ~found["sure"].to_numpy()
     sent = (draw.random(many) < 0.6) & ~abandoned & (found["type"] != "NON_POLICE").to_numpy()
     legs = {name: _leg(draw, many, median) for name, median in LEGS.items()}
-    zones = {zone: group["unit"].to_list() for (zone,), group in county.units.group_by("zone")}
-    everyone = county.units["unit"].to_list()
-    picks = draw.integers(0, 1_000_000, many)
-    units = [
-        (pool := zones.get(town, everyone))[pick % len(pool)]
-        for town, pick in zip(found["town"], picks, strict=True)
-    ]
     return (
         found.with_columns(
             abandoned=pl.Series(abandoned),
             sent=pl.Series(sent),
-            unit=pl.Series(units),
             phone=pl.Series(draw.integers(10**8, 10**9, many)).cast(pl.String).str.zfill(11),
             accuracy=pl.Series(draw.lognormal(3, 0.6, many).round(1)),
             recorded=pl.Series(draw.random(many)),
@@ -142,18 +146,26 @@ def _drawn(found: pl.DataFrame, draw: np.random.Generator, county: County) -> pl
             answered=pl.col("offered") + pl.col("answer"),
             created=pl.col("offered") + pl.col("answer") + pl.col("create"),
         )
-        .with_columns(
-            assigned=pl.col("created") + pl.col("dispatch"),
-        )
-        .with_columns(
-            route=pl.col("assigned") + pl.col("turnout"),
-        )
-        .with_columns(
-            arrived=pl.col("route") + pl.col("travel"),
-        )
-        .with_columns(
-            cleared=pl.col("arrived") + pl.col("scene"),
-        )
+        .with_columns(ready=pl.col("created") + pl.col("dispatch"))
+    )
+
+
+def _sent(county: County, day: date, found: pl.DataFrame) -> tuple[pl.DataFrame, list[Track]]:
+    """The calls with the drives to them, and how all units moved."""
+    sent = found.filter("sent")
+    moved = dispatching.move(county, network(county), day, sent)
+    units = county.units["unit"].gather(moved.drives["unit_at"].cast(pl.UInt32))
+    drives = moved.drives.drop("unit_at").with_columns(call=sent["call"], unit=units)
+    return found.join(drives, on="call", how="left", maintain_order="left"), moved.tracks
+
+
+def _arrivals(base: pl.DataFrame, day: date) -> pl.DataFrame:
+    sent = base.filter("sent")
+    return sent.select(
+        call_no="call",
+        unit_id="unit",
+        arrived_at=moments(day, sent["reached"]),
+        pressed_at=moments(day, sent["arrived"]),
     )
 
 
@@ -201,17 +213,18 @@ def _calls(base: pl.DataFrame, day: date) -> pl.DataFrame:
 
 
 STEPS = {
-    "assigned": ("Assigned", "DISPATCHER"),
-    "route": ("EnRoute", "BUTTON"),
-    "arrived": ("OnScene", "BUTTON"),
-    "cleared": ("Cleared", "BUTTON"),
+    "assigned": ("Assigned", "DISPATCHER", "from"),
+    "route": ("EnRoute", "BUTTON", "from"),
+    "arrived": ("OnScene", "BUTTON", "press"),
+    "cleared": ("Cleared", "BUTTON", "call"),
 }
+"""Of each step the status, what witnesses it, and where the unit is then."""
 
 
 def _dispatches(base: pl.DataFrame, day: date) -> pl.DataFrame:
-    sent = base.filter("sent")
+    sent = base.filter("sent").with_columns(call_east="longitude", call_north="latitude")
     found = []
-    for step, (status, source) in STEPS.items():
+    for step, (status, source, where) in STEPS.items():
         at = moments(day, sent[step])
         found.append(
             sent.select(
@@ -222,8 +235,8 @@ def _dispatches(base: pl.DataFrame, day: date) -> pl.DataFrame:
                 centre_id=pl.lit(CENTRE),
                 agency_id=pl.lit("LKPSB"),
                 source=pl.lit(source),
-                longitude=pl.col("longitude").round(6),
-                latitude=pl.col("latitude").round(6),
+                longitude=pl.col(f"{where}_east").round(6),
+                latitude=pl.col(f"{where}_north").round(6),
             ).with_columns(status_at=at, received_at=at + pl.duration(milliseconds=700))
         )
     return pl.concat(found).sort("status_at", "call_no")

@@ -30,6 +30,8 @@ from pipelines.simulate.rhythm import midnight
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Where to write.")
 @click.option("--until", type=click.DateTime(["%H:%M"]),
               help="Local time up to which the last day is known; left out, all.")  # fmt: skip
+@click.option("--roads", type=click.Path(path_type=Path),
+              help="Where to write the county's roads too; left out, nowhere.")  # fmt: skip
 @click.option("--dirty/--clean", default=True, show_default=True, help="Known dirt or none.")
 def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
     day: datetime | None,
@@ -38,6 +40,7 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
     seed: int,
     out: Path,
     until: datetime | None,
+    roads: Path | None,
     dirty: bool,
 ) -> None:
     """Play the sixteen agencies of a synthetic county and write what they would deliver."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.simulate import calls, patrol
+from pipelines.simulate import calls, dispatching, patrol
 from pipelines.simulate.county import County
 from pipelines.simulate.play import Expected
 from pipelines.simulate.rhythm import midnight
@@ -38,6 +38,8 @@ def planted(
         "silent_villages": played.silent,
         "duplicate_calls": [list(pair) for pair in played.duplicates if numbers.issuperset(pair)],
         "stale_units": patrol.stale_units(county),
+        "lone_units": patrol.lone_units(county),
+        "arrivals": _arrivals(played.arrivals, rows["dispatch_assignments"]),
         "calls": taken.height,
         "abandoned_calls": int(taken["abandoned"].sum()),
         "response_seconds": legs["RESPONSE"],
@@ -100,6 +102,24 @@ def _legs(taken: pl.DataFrame, dispatches: pl.DataFrame) -> dict[str, dict[str, 
             "p90": seconds.quantile(0.9, "linear") or 0.0,
         }
     return found
+
+
+def _arrivals(arrivals: pl.DataFrame, dispatches: pl.DataFrame) -> dict[str, Any]:
+    """By how much the button differs from the arrival, and the calls where it was pressed early.
+
+    Only of arrivals that are known.
+    """
+    told = dispatches.filter(pl.col("status_code") == "OnScene")["call_no"]
+    known = arrivals.filter(pl.col("call_no").is_in(told.implode()))
+    seconds = (known["pressed_at"] - known["arrived_at"]).dt.total_milliseconds() / 1_000
+    early = known.filter(seconds < -dispatching.CLEARLY_EARLY)
+    return {
+        "n": known.height,
+        "button_after_arrival_seconds": {
+            f"p{part}": seconds.quantile(part / 100, "linear") or 0.0 for part in (5, 50, 95)
+        },
+        "pressed_early": early["call_no"].sort().to_list(),
+    }
 
 
 def _planned_minutes(roster: pl.DataFrame) -> dict[str, int]:

@@ -88,3 +88,15 @@ def test_the_client_asks_a_real_server(generated, tmp_path):
 
     assert done.stderr == ""
     assert done.stdout.split()[2] == "11"
+
+
+def test_the_server_speaks_graphql_over_http_to_the_letter(client, tmp_path):
+    publish(tmp_path / "published", {})
+    app = create_app(Settings.read({"STATIONHOUSE_HOME": str(tmp_path)}))
+    with served(app) as address:
+        done = ran(client, "audit.mjs", f"{address}/graphql")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    passed, _, every, _ = done.stdout.split()
+    assert passed == every
+    assert int(every) >= 60
