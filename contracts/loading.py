@@ -95,6 +95,7 @@ def _contract(document: OpenDataContractStandard) -> Contract:
         sources=tuple(more.get("sources", ())),
         method=more.get("method", {}).get("text", ""),
         method_source=more.get("method", {}).get("source", ""),
+        referenced=tuple(more.get("referenced", ())),
         store=_store(str(more.get("store", "snapshot"))),
     )
 

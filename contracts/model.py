@@ -135,6 +135,8 @@ class Contract:
     sources: tuple[str, ...] = ()
     method: str = ""
     method_source: str = ""
+    referenced: tuple[str, ...] = ()
+    """Purposes for which the call or case must be named that the question is for."""
     store: str = "snapshot"
     """Where a capability's rows come from: the snapshot, or the access ledger itself."""
 
