@@ -19,7 +19,10 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from api import paging
-from api.access import disclosure, purpose
+from api.access import disclosure
+from api.access.policy import decision
+from api.access.refusal import refusal
+from api.access.scope import scoped
 from api.context import Context, Info
 from api.period import resolved
 from api.query import Query
@@ -54,13 +57,21 @@ class Answer(FieldExtension):
     ) -> Mapping[str, object]:
         """Allow or deny, ask, and record before the answer leaves."""
         context = info.context
-        refused = purpose.refusal(self.contract, context.purpose)
         event = _event(self.contract, context, arguments)
-        if refused is not None:
-            denial = {**event, "decision": "DENY", "deny_reason": "PURPOSE"}
+        found = decision(
+            self.contract,
+            context.identity,
+            context.purpose,
+            referenced=context.reference is not None,
+        )
+        event["rules"] = found.rules
+        if not found.allowed:
+            denial = {**event, "decision": "DENY", "deny_reason": found.reason}
             await to_thread(context.ledger.append, denial)
-            raise refused
+            raise refusal(self.contract, context)
         query: Query = await next_(source, info, **arguments)
+        if found.own_areas:
+            query = scoped(query, self.contract, context.identity)
         wanted = asked(info._raw_info, self.table)
         return await to_thread(self._answer, query.page(first, after), wanted, context, event)
 
@@ -144,7 +155,12 @@ def _event(
         "at": in_utc(context.clock()),
         "operation": "DISCLOSE" if context.purpose == "PUBLISH" else "CONSULT",
         "capability": contract.id,
+        "actor": context.identity.actor,
+        "role": context.identity.role,
+        "agency": context.identity.agency,
+        "client": context.identity.client,
         "purpose": context.purpose,
+        "reference": context.reference and f"{context.reference.kind}:{context.reference.id}",
         "snapshot": context.snapshot.id,
         "arguments": {name: _plain(value) for name, value in arguments.items()},
     }

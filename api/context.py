@@ -1,4 +1,4 @@
-"""What one request carries: its snapshot, its purpose, and where its answers are recorded."""
+"""What one request carries: its snapshot, who asks what for, and where that is recorded."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 import strawberry
 
+from api.access.identity import ANYONE, Identity
 from api.access.ledger import Ledger
+from api.access.reference import Reference
 from api.snapshot import Snapshot
 
 
@@ -24,8 +26,11 @@ class Context:
     snapshot: Snapshot
     ledger: Ledger
     zone: ZoneInfo
-    purpose: str = ""
-    """What the asker says it is for; empty where nothing was said."""
+    identity: Identity = ANYONE
+    purpose: str = "PUBLIC"
+    """What the asker says it is for; without a word, what is open to everybody."""
+    reference: Reference | None = None
+    """The call or case that it is for."""
     clock: Callable[[], datetime] = utc_now
 
 

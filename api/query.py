@@ -122,6 +122,10 @@ class Query:
         within = Condition(f'"{column}" between ? and ?', (days.since, days.until))
         return replace(self, marked=within)
 
+    def meeting(self, condition: Condition) -> Self:
+        """Rows of which a condition holds that has values of its own."""
+        return self._and(condition)
+
     def that(self, sql: str) -> Self:
         """Rows of which a condition in SQL of our own holds."""
         return self._and(Condition(sql))
