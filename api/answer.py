@@ -23,6 +23,7 @@ from api.access import disclosure
 from api.access.policy import decision
 from api.access.refusal import refusal
 from api.access.scope import scoped
+from api.access.vouching import refuse_if_stale
 from api.context import Context, Info
 from api.period import resolved
 from api.query import Query
@@ -69,6 +70,7 @@ class Answer(FieldExtension):
             denial = {**event, "decision": "DENY", "deny_reason": found.reason}
             await to_thread(context.ledger.append, denial)
             raise refusal(self.contract, context)
+        await to_thread(refuse_if_stale, self.contract, context.checkpoints)
         query: Query = await next_(source, info, **arguments)
         if found.own_areas:
             query = scoped(query, self.contract, context.identity)

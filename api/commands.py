@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import click
 import uvicorn
 
 from api.access.issuer import Issuer, people
+from api.access.note import Verifier
 from api.access.revoked import Revoked
+from api.access.signing import PUBLIC
+from api.access.verify import verify
 from api.app import create_app
 from api.settings import Settings
 
@@ -27,6 +31,22 @@ def token(actor: str, minutes: int, revoke: bool) -> None:
         click.echo(f"Tokens of {actor} are void.", err=True)
         return
     click.echo(Issuer(settings.keys).token(actor, settings.clock(), timedelta(minutes=minutes)))
+
+
+@click.command("verify-ledger")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--key", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="The published key; by default ledger.vkey of this installation.")  # fmt: skip
+@click.option("--copy", type=click.Path(path_type=Path, exists=True, file_okay=False),
+              help="The second place, to say which entry was changed.")  # fmt: skip
+def verify_ledger(folder: Path, key: Path | None, copy: Path | None) -> None:
+    """Hold every checkpoint of a ledger against its entries; needs no server."""
+    published = key or Settings.read().keys / PUBLIC
+    found = verify(folder, Verifier.of(published.read_text("utf-8")), copy)
+    click.echo(f"{found.entries} entries, {found.checkpoints} checkpoints")
+    if found.wrong:
+        raise click.ClickException(found.wrong)
+    click.echo(f"All is as it was signed; {found.waiting} entries wait for the next checkpoint.")
 
 
 @click.command()

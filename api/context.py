@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import strawberry
 
+from api.access.checkpoint import Checkpoints
 from api.access.identity import ANYONE, Identity
 from api.access.ledger import Ledger
 from api.access.reference import Reference
@@ -31,6 +32,8 @@ class Context:
     """What the asker says it is for; without a word, what is open to everybody."""
     reference: Reference | None = None
     """The call or case that it is for."""
+    checkpoints: Checkpoints | None = None
+    """What vouches for the ledger; None where nobody asked for it, as in a test."""
     clock: Callable[[], datetime] = utc_now
 
 

@@ -14,6 +14,7 @@ from strawberry.http.ides import get_graphql_ide_html
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
+from api.access.checkpoint import Checkpoints
 from api.access.event import denial
 from api.access.identity import Identity, Unknown, Verifier
 from api.access.ledger import Ledger
@@ -57,12 +58,18 @@ class Endpoint:
     """What `/graphql` answers with."""
 
     def __init__(
-        self, settings: Settings, snapshots: Snapshots, ledger: Ledger, verifier: Verifier
+        self,
+        settings: Settings,
+        snapshots: Snapshots,
+        ledger: Ledger,
+        verifier: Verifier,
+        checkpoints: Checkpoints,
     ) -> None:
         self._settings = settings
         self._snapshots = snapshots
         self._ledger = ledger
         self._verifier = verifier
+        self._checkpoints = checkpoints
 
     async def respond(self, request: Request) -> Response:
         """The answer, or what was wrong with the question."""
@@ -101,6 +108,7 @@ class Endpoint:
                 ledger=self._ledger,
                 zone=self._settings.zone,
                 identity=identity,
+                checkpoints=self._checkpoints,
                 clock=self._settings.clock,
             )
             body = await execute(asked, context)

@@ -22,6 +22,11 @@ class Settings:
     """For replays of old data: what is taken for now, naive UTC; None for the clock."""
     development: bool = False
     """Shows GraphiQL."""
+    origin: str = "stationhouse.example/ledger"
+    """What checkpoints of the ledger are signed as."""
+    ledger_copy: Path | None = None
+    """A second place for entries and checkpoints."""
+    checkpoint_seconds: float = 30
     host: str = "127.0.0.1"
     port: int = 8000
 
@@ -32,8 +37,9 @@ class Settings:
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Settings from STATIONHOUSE_HOME, _ZONE, _NOW, _ENV, _HOST, _PORT, and of the issuer of
-        tokens STATIONHOUSE_ISSUER, _AUDIENCE, _KEY_SET; all have defaults.
+        """Settings from STATIONHOUSE_HOME, _ZONE, _NOW, _ENV, _HOST, _PORT and _TLS; of the issuer
+        of tokens _ISSUER, _AUDIENCE, _KEY_SET; of the ledger _ORIGIN, _LEDGER_COPY and
+        _CHECKPOINT_SECONDS. All have defaults.
         """
         found = os.environ if environment is None else environment
         return cls(
@@ -44,6 +50,9 @@ class Settings:
             issuer=found.get("STATIONHOUSE_ISSUER", ISSUER),
             audience=found.get("STATIONHOUSE_AUDIENCE", AUDIENCE),
             key_set=found.get("STATIONHOUSE_KEY_SET", ""),
+            origin=found.get("STATIONHOUSE_ORIGIN", cls.origin),
+            ledger_copy=_folder(found.get("STATIONHOUSE_LEDGER_COPY", "")),
+            checkpoint_seconds=float(found.get("STATIONHOUSE_CHECKPOINT_SECONDS", "30")),
             host=_reachable(found.get("STATIONHOUSE_HOST", "127.0.0.1"), found),
             port=int(found.get("STATIONHOUSE_PORT", "8000")),
         )
@@ -66,6 +75,10 @@ class Settings:
     def ledger(self) -> Path:
         """The record of every answer and every denial."""
         return self.home / "ledger"
+
+
+def _folder(text: str) -> Path | None:
+    return Path(text).resolve() if text else None
 
 
 def _moment(text: str) -> datetime | None:

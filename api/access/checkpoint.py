@@ -69,20 +69,25 @@ class Checkpoints:
     def _make(self) -> Checkpoint | None:
         state = self._state()
         fresh, offset = _entries(self.folder / ENTRIES, state["offset"])
+        at = in_utc(self.clock())
         if not fresh:
+            self._keep({**state, "at": at})
             return None
         peaks = tuple(bytes.fromhex(peak) for peak in state["peaks"])
         tree = Tree(state["size"], peaks).grown(fresh)
-        made = Checkpoint(self.signer.name, tree.size, tree.root, in_utc(self.clock()))
+        made = Checkpoint(self.signer.name, tree.size, tree.root, at)
         note = self.signer.sign(made.text)
         _write(self.folder / NOTES / f"{tree.size:012d}", note)
         if self.copy:
             _extend(self.copy / ENTRIES, self.folder / ENTRIES, offset)
             _write(self.copy / NOTES / f"{tree.size:012d}", note)
         peaks_told = [peak.hex() for peak in tree.peaks]
-        told = {"size": tree.size, "offset": offset, "peaks": peaks_told, "at": made.at}
-        _write(self.folder / STATE, json.dumps(told))
+        self._keep({"size": tree.size, "offset": offset, "peaks": peaks_told, "at": at})
         return made
+
+    def _keep(self, state: Mapping[str, Any]) -> None:
+        """Where the tree stands, and when nothing waited last."""
+        _write(self.folder / STATE, json.dumps(state))
 
     def fresh(self) -> bool:
         """Whether nothing has waited for a checkpoint longer than it may."""

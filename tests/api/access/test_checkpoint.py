@@ -121,6 +121,18 @@ def test_it_goes_stale_only_while_entries_wait(house):
     assert house.checkpoints.fresh()
 
 
+def test_looking_in_vain_for_entries_starts_the_clock_anew(house):
+    house.checkpoints.make()
+    house.now = NOW + timedelta(hours=3)
+    house.checkpoints.make()
+    house.ledger.append({"event": "waits"})
+    house.now = NOW + timedelta(hours=6)
+    assert house.checkpoints.fresh()
+
+    house.now = NOW + timedelta(hours=8)
+    assert not house.checkpoints.fresh()
+
+
 def test_a_worker_that_finds_another_at_it_leaves_it_to_him(house):
     from filelock import FileLock
 
