@@ -39,11 +39,13 @@ check: dbt/target/manifest.json    ## lint, types, SQL lint, contracts, rendered
 	@echo "== sqlfluff";    $(BIN)/sqlfluff lint --disable-progress-bar -q dbt/models 2>/dev/null
 	@echo "== contracts";   $(BIN)/python -m contracts.render --check
 	@echo "== schema";      $(BIN)/python -m api.schema --check
+	@echo "== policies";    $(BIN)/python -m api.access.matrix --check
 	@echo "== definitions"; $(BIN)/dagster definitions validate -w workspace.yaml --log-level error
 
 render: $(VENV)/ready              ## write the files that follow from contracts and code
 	$(BIN)/python -m contracts.render
 	$(BIN)/python -m api.schema
+	$(BIN)/python -m api.access.matrix
 
 examples: dbt/target/manifest.json ## ask the county-week and write its answers into docs/capabilities.md
 	@STATIONHOUSE_EXAMPLES=write $(BIN)/pytest tests/week

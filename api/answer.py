@@ -19,8 +19,12 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from api import paging
-from api.access import disclosure, entry, purpose
+from api.access import disclosure, entry
+from api.access.policy import decision
+from api.access.refusal import refusal
 from api.access.replay import Replay
+from api.access.scope import scoped
+from api.access.vouching import refuse_if_stale
 from api.context import Info
 from api.period import resolved
 from api.query import Query
@@ -57,12 +61,21 @@ class Answer(FieldExtension):
         # To the millisecond, as the ledger has it: a figure is asked again of the same moment.
         at = context.clock().replace(microsecond=context.clock().microsecond // 1_000 * 1_000)
         event = entry.opened(self.contract, context, at, arguments, entry.naming(raw))
-        refused = purpose.refusal(self.contract, context.purpose)
-        if refused is not None:
-            denial = {**event, "decision": "DENY", "deny_reason": "PURPOSE"}
+        found = decision(
+            self.contract,
+            context.identity,
+            context.purpose,
+            referenced=context.reference is not None,
+        )
+        event["rules"] = found.rules
+        if not found.allowed:
+            denial = {**event, "decision": "DENY", "deny_reason": found.reason}
             await to_thread(context.ledger.append, denial)
-            raise refused
+            raise refusal(self.contract, context)
+        await to_thread(refuse_if_stale, self.contract, context.checkpoints)
         query: Query = await next_(source, info, **arguments)
+        if found.own_areas:
+            query = scoped(query, self.contract, context.identity)
         wanted = asked(raw, self.table)
         again = Replay(info.schema, context)
         return await to_thread(self._answer, query.page(first, after), wanted, again, event, at)

@@ -11,7 +11,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from api.access.checkpoint import Checkpoints
+from api.access.identity import Verifier
+from api.access.issuer import Issuer
+from api.access.keyset import KeySets
 from api.access.ledger import Ledger
+from api.access.revoked import Revoked
+from api.access.signing import signer
+from api.access.vouching import vouching
 from api.endpoint import Endpoint
 from api.errors import Refusal
 from api.settings import Settings
@@ -24,12 +31,15 @@ HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 def create_app(settings: Settings) -> Starlette:
     """One service over the snapshots of one installation."""
     snapshots, ledger = Snapshots(settings.published), Ledger(settings.ledger)
-    endpoint = Endpoint(settings, snapshots, ledger)
+    made = signer(settings.keys, settings.origin)
+    checkpoints = Checkpoints(settings.ledger, made, settings.clock, settings.ledger_copy)
+    endpoint = Endpoint(settings, snapshots, ledger, _verifier(settings), checkpoints)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await to_thread(snapshots.refresh)
-        yield
+        async with vouching(checkpoints, settings.checkpoint_seconds):
+            yield
         snapshots.close()
         ledger.close()
 
@@ -48,6 +58,14 @@ def create_app(settings: Settings) -> Starlette:
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)],
         lifespan=lifespan,
     )
+
+
+def _verifier(settings: Settings) -> Verifier:
+    """By the key set that is named, or by that of the embedded issuer."""
+    key_set = settings.key_set or str(Issuer(settings.keys).public)
+    revoked = Revoked(settings.keys / "revoked.json")
+    keys = KeySets(key_set)
+    return Verifier(settings.issuer, settings.audience, keys, revoked, clock=settings.clock)
 
 
 async def _alive(_: Request) -> Response:

@@ -1,12 +1,52 @@
 """The commands of this room."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import click
 import uvicorn
 
+from api.access.issuer import Issuer, people
+from api.access.note import Verifier
+from api.access.revoked import Revoked
+from api.access.signing import PUBLIC
+from api.access.verify import verify
 from api.app import create_app
 from api.settings import Settings
+
+
+@click.command()
+@click.argument("actor")
+@click.option("--minutes", default=60, show_default=True, help="How long it is good for.")
+@click.option("--revoke", is_flag=True, help="Void all tokens that the actor has; issue none.")
+def token(actor: str, minutes: int, revoke: bool) -> None:
+    """A token for one of the people of the demonstration, such as officer-17."""
+    settings = Settings.read()
+    if actor not in people():
+        known = ", ".join(people())
+        raise click.BadParameter(f"{actor} is not there; there are {known}", param_hint="ACTOR")
+    if revoke:
+        Revoked(settings.keys / "revoked.json").add(actor, int(datetime.now(UTC).timestamp()))
+        click.echo(f"Tokens of {actor} are void.", err=True)
+        return
+    click.echo(Issuer(settings.keys).token(actor, settings.clock(), timedelta(minutes=minutes)))
+
+
+@click.command("verify-ledger")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--key", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="The published key; by default ledger.vkey of this installation.")  # fmt: skip
+@click.option("--copy", type=click.Path(path_type=Path, exists=True, file_okay=False),
+              help="The second place, to say which entry was changed.")  # fmt: skip
+def verify_ledger(folder: Path, key: Path | None, copy: Path | None) -> None:
+    """Hold every checkpoint of a ledger against its entries; needs no server."""
+    published = key or Settings.read().keys / PUBLIC
+    found = verify(folder, Verifier.of(published.read_text("utf-8")), copy)
+    click.echo(f"{found.entries} entries, {found.checkpoints} checkpoints")
+    if found.wrong:
+        raise click.ClickException(found.wrong)
+    click.echo(f"All is as it was signed; {found.waiting} entries wait for the next checkpoint.")
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""What one request carries: its snapshot, its purpose, and where its answers are recorded."""
+"""What one request carries: its snapshot, who asks what for, and where that is recorded."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import strawberry
 
+from api.access.checkpoint import Checkpoints
+from api.access.identity import ANYONE, Identity
 from api.access.ledger import Ledger
+from api.access.reference import Reference
 from api.snapshot import Snapshot
 from contracts import Contract
 
@@ -49,8 +52,13 @@ class Context:
     snapshot: Snapshot
     ledger: Ledger
     zone: ZoneInfo
-    purpose: str = ""
-    """What the asker says it is for; empty where nothing was said."""
+    identity: Identity = ANYONE
+    purpose: str = "PUBLIC"
+    """What the asker says it is for; without a word, what is open to everybody."""
+    reference: Reference | None = None
+    """The call or case that it is for."""
+    checkpoints: Checkpoints | None = None
+    """What vouches for the ledger; None where nobody asked for it, as in a test."""
     clock: Callable[[], datetime] = utc_now
 
     def store(self, contract: Contract) -> Store:

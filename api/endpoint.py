@@ -14,6 +14,9 @@ from strawberry.http.ides import get_graphql_ide_html
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
+from api.access.checkpoint import Checkpoints
+from api.access.event import denial
+from api.access.identity import Identity, Unknown, Verifier
 from api.access.ledger import Ledger
 from api.context import Context
 from api.errors import Refusal, told
@@ -28,6 +31,10 @@ DESCRIBES = re.compile(r"__schema|__type|catalogue")
 """What a question holds whose answer has descriptions in it."""
 LARGEST = 100_000
 """Bytes of a request's body."""
+
+
+CHALLENGE = {"www-authenticate": 'Bearer error="invalid_token"'}
+NONE: Mapping[str, str] = {}
 
 
 class Malformed(Exception):  # noqa: N818 - says what the request is
@@ -50,10 +57,19 @@ class Asked:
 class Endpoint:
     """What `/graphql` answers with."""
 
-    def __init__(self, settings: Settings, snapshots: Snapshots, ledger: Ledger) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        snapshots: Snapshots,
+        ledger: Ledger,
+        verifier: Verifier,
+        checkpoints: Checkpoints,
+    ) -> None:
         self._settings = settings
         self._snapshots = snapshots
         self._ledger = ledger
+        self._verifier = verifier
+        self._checkpoints = checkpoints
 
     async def respond(self, request: Request) -> Response:
         """The answer, or what was wrong with the question."""
@@ -62,22 +78,37 @@ class Endpoint:
         kind = _media_type(request.headers.get("accept", ""))
         try:
             asked = await _read(request)
+            identity = await self._identity(request)
             if self._snapshots.stale():
                 await to_thread(self._snapshots.refresh)
-            return await self._answer(asked, request, kind or PLAIN)
+            return await self._answer(asked, request, identity, kind or PLAIN)
         except Malformed as error:
             body = _error("BAD_REQUEST", str(error))
             return _response(body, error.status, kind or PLAIN)
+        except Unknown as error:
+            return _response(_error(error.code, str(error)), 401, kind or PLAIN, CHALLENGE)
         except Refusal as error:
             return _response(_error(error.code, str(error)), 503, kind or PLAIN)
 
-    async def _answer(self, asked: Asked, request: Request, kind: str) -> Response:
+    async def _identity(self, request: Request) -> Identity:
+        """Who is asking; a token that is not accepted is recorded before it is refused."""
+        try:
+            header = request.headers.get("authorization", "")
+            return await to_thread(self._verifier.identity, header)
+        except Unknown as error:
+            await to_thread(self._ledger.append, denial(error.reason, self._settings.clock()))
+            raise
+
+    async def _answer(
+        self, asked: Asked, request: Request, identity: Identity, kind: str
+    ) -> Response:
         with self._snapshots.pinned() as snapshot:
             context = Context(
                 snapshot=snapshot,
                 ledger=self._ledger,
                 zone=self._settings.zone,
-                purpose=request.headers.get("stationhouse-purpose", ""),
+                identity=identity,
+                checkpoints=self._checkpoints,
                 clock=self._settings.clock,
             )
             body = await execute(asked, context)
@@ -177,7 +208,9 @@ def _error(code: str, message: str) -> dict[str, list[GraphQLFormattedError]]:
     return {"errors": [told(GraphQLError(message, original_error=Refusal(code, message)))]}
 
 
-def _response(body: Mapping[str, object], status: int, kind: str) -> Response:
+def _response(
+    body: Mapping[str, object], status: int, kind: str, more: Mapping[str, str] = NONE
+) -> Response:
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+    headers = {"cache-control": "no-store", "x-content-type-options": "nosniff", **more}
     return Response(text, status, headers, media_type=f"{kind}; charset=utf-8")

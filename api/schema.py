@@ -15,6 +15,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 import api.capabilities
+from api.access.stated import Stated, purpose
 from api.capability import Capability, made_type
 from api.catalogue import catalogue
 from api.limits import TOKENS, Guard
@@ -79,7 +80,8 @@ def build() -> strawberry.Schema:
     root = made_type("Query", fields, words("What Stationhouse answers.", "可查询的内容。"))
     return Quiet(
         query=root,
-        extensions=[lambda: MaxTokensLimiter(TOKENS), ParserCache, Guard, ValidationCache],
+        directives=[purpose],
+        extensions=[lambda: MaxTokensLimiter(TOKENS), ParserCache, Guard, ValidationCache, Stated],
         execution_context_class=RowExecution,
         config=StrawberryConfig(
             default_resolver=getitem,

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from api.access.issuer import AUDIENCE, ISSUER
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -20,19 +22,38 @@ class Settings:
     """For replays of old data: what is taken for now, naive UTC; None for the clock."""
     development: bool = False
     """Shows GraphiQL."""
+    origin: str = "stationhouse.example/ledger"
+    """What checkpoints of the ledger are signed as."""
+    ledger_copy: Path | None = None
+    """A second place for entries and checkpoints."""
+    checkpoint_seconds: float = 30
     host: str = "127.0.0.1"
     port: int = 8000
 
+    issuer: str = ISSUER
+    audience: str = AUDIENCE
+    key_set: str = ""
+    """File or address of the issuer's public keys; empty for the embedded issuer of this house."""
+
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Settings from STATIONHOUSE_HOME, _ZONE, _NOW, _ENV, _HOST, _PORT; all have defaults."""
+        """Settings from STATIONHOUSE_HOME, _ZONE, _NOW, _ENV, _HOST, _PORT and _TLS; of the issuer
+        of tokens _ISSUER, _AUDIENCE, _KEY_SET; of the ledger _ORIGIN, _LEDGER_COPY and
+        _CHECKPOINT_SECONDS. All have defaults.
+        """
         found = os.environ if environment is None else environment
         return cls(
             home=Path(found.get("STATIONHOUSE_HOME", "var")).resolve(),
             zone=ZoneInfo(found.get("STATIONHOUSE_ZONE", "Asia/Shanghai")),
             now=_moment(found.get("STATIONHOUSE_NOW", "")),
             development=found.get("STATIONHOUSE_ENV", "") == "development",
-            host=_loopback(found.get("STATIONHOUSE_HOST", "127.0.0.1")),
+            issuer=found.get("STATIONHOUSE_ISSUER", ISSUER),
+            audience=found.get("STATIONHOUSE_AUDIENCE", AUDIENCE),
+            key_set=found.get("STATIONHOUSE_KEY_SET", ""),
+            origin=found.get("STATIONHOUSE_ORIGIN", cls.origin),
+            ledger_copy=_folder(found.get("STATIONHOUSE_LEDGER_COPY", "")),
+            checkpoint_seconds=float(found.get("STATIONHOUSE_CHECKPOINT_SECONDS", "30")),
+            host=_reachable(found.get("STATIONHOUSE_HOST", "127.0.0.1"), found),
             port=int(found.get("STATIONHOUSE_PORT", "8000")),
         )
 
@@ -46,9 +67,18 @@ class Settings:
         return self.home / "published"
 
     @property
+    def keys(self) -> Path:
+        """Secrets of this house, readable by its own user alone."""
+        return self.home / "keys"
+
+    @property
     def ledger(self) -> Path:
         """The record of every answer and every denial."""
         return self.home / "ledger"
+
+
+def _folder(text: str) -> Path | None:
+    return Path(text).resolve() if text else None
 
 
 def _moment(text: str) -> datetime | None:
@@ -63,11 +93,13 @@ def _moment(text: str) -> datetime | None:
     return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
 
 
-def _loopback(host: str) -> str:
-    """The host, if only this machine can reach it: nobody is identified yet."""
-    if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
-        raise ValueError(
-            f"STATIONHOUSE_HOST={host} can be reached from other machines and askers are not "
-            "identified yet; use 127.0.0.1 or ::1"
-        )
-    return host
+def _reachable(host: str, environment: Mapping[str, str]) -> str:
+    """The host, if tokens cannot be read on their way to it."""
+    terminated = environment.get("STATIONHOUSE_TLS", "") == "terminated"
+    if terminated or host == "localhost" or ipaddress.ip_address(host).is_loopback:
+        return host
+    raise ValueError(
+        f"STATIONHOUSE_HOST={host} can be reached from other machines, and tokens would travel in "
+        "the clear; put a proxy that ends TLS before it and set STATIONHOUSE_TLS=terminated, or "
+        "use 127.0.0.1"
+    )

@@ -103,6 +103,7 @@ def _contract(document: OpenDataContractStandard) -> Contract:
         method=more.get("method", {}).get("text", ""),
         method_source=more.get("method", {}).get("source", ""),
         unrecorded=tuple(more.get("unrecorded", ())),
+        referenced=tuple(more.get("referenced", ())),
         store=_store(str(more.get("store", "snapshot"))),
     )
 

@@ -152,6 +152,8 @@ class Contract:
     method_source: str = ""
     unrecorded: tuple[str, ...] = ()
     """Arguments that tell of the asker: the ledger says only that they were given."""
+    referenced: tuple[str, ...] = ()
+    """Purposes for which the call or case must be named that the question is for."""
     store: str = "snapshot"
     """Where a capability's rows come from: the snapshot, or the access ledger itself."""
 

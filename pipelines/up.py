@@ -18,7 +18,7 @@ from rich.console import Console
 from pipelines.settings import Settings
 
 PATIENCE_SECONDS = 120
-QUESTION = """{
+QUESTION = """query @purpose(of: COMMAND) {
   dispatch {
     responseTimes(standards: [LOCAL_110]) {
       dataAgeSeconds figureId
@@ -26,6 +26,7 @@ QUESTION = """{
     }
   }
 }"""
+ASKER = "commander-1"
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def bring_up(
             return 0 if not answer.get("errors") else 1
         console.print(f"GraphQL     {ports.graphql}  (GraphiQL in the browser)")
         console.print(f"Dagster UI  {ports.dagster}")
+        console.print(f"A token     stationhouse token {ASKER}   (or officer-17, auditor-1 …)")
         console.print("Ctrl-C stops everything.")
         with suppress(KeyboardInterrupt):
             signal.pause()
@@ -163,11 +165,18 @@ def _ask(ports: Ports) -> dict[str, object]:
     request = urllib.request.Request(  # noqa: S310
         ports.graphql,
         data=json.dumps({"query": QUESTION}).encode(),
-        headers={"Content-Type": "application/json", "Stationhouse-Purpose": "COMMAND"},
+        headers={"Content-Type": "application/json", "Authorization": f"Bearer {_token()}"},
     )
     with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
         found: dict[str, object] = json.load(response)
         return found
+
+
+def _token() -> str:
+    """A token of the demonstration's commander, asked for as a user would."""
+    words = [*_command(), "token", ASKER]
+    told = subprocess.run(words, check=True, capture_output=True, text=True)  # noqa: S603
+    return told.stdout.strip()
 
 
 def _command() -> list[str]:

@@ -4,11 +4,13 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 from starlette.testclient import TestClient
 
+from api.access.issuer import Issuer
 from api.app import create_app
 from api.settings import Settings as ApiSettings
 from pipelines.intake.keys import Keys
@@ -17,6 +19,7 @@ from pipelines.intake.receipt import Receipt
 from pipelines.intake.take_in import take_in
 from pipelines.publish import publish
 from pipelines.settings import DBT, Settings
+from tests.api.askers import PEOPLE, stating
 
 BIN = Path(sys.executable).parent
 
@@ -62,6 +65,14 @@ class House:
         lake = Lake.open(self.settings.lake)
         publish(self.settings.warehouse, lake, self.settings.published, self.settings.roads)
 
+    def _token(self, purpose: str, now: str) -> dict[str, str]:
+        if purpose not in PEOPLE:
+            return {}
+        keys = ApiSettings.read({"STATIONHOUSE_HOME": str(self.settings.home)}).keys
+        at = datetime.fromisoformat(now) if now else datetime.now(UTC)
+        token = Issuer(keys).token(PEOPLE[purpose], at.replace(tzinfo=None))
+        return {"Authorization": f"Bearer {token}"}
+
     def ask(self, question: str, purpose: str = "COMMAND", now: str = "") -> dict:
         """The data of the answer, at a moment or now; an error fails the test."""
         environment = {
@@ -72,8 +83,8 @@ class House:
         with TestClient(create_app(ApiSettings.read(environment)), "http://127.0.0.1") as client:
             answer = client.post(
                 "/graphql",
-                json={"query": question},
-                headers={"Stationhouse-Purpose": purpose},
+                json={"query": stating(question, purpose)},
+                headers=self._token(purpose, now),
             ).json()
         assert "errors" not in answer, answer
         return answer["data"]

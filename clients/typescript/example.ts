@@ -5,13 +5,13 @@ import { ResponseTimesDocument } from "./generated/questions.ts";
 
 export async function ask<Answer, Variables>(
   address: string,
-  purpose: string,
+  token: string,
   document: TypedDocumentNode<Answer, Variables>,
   variables: Variables,
 ): Promise<Answer> {
   const response = await fetch(address, {
     method: "POST",
-    headers: { "content-type": "application/json", "stationhouse-purpose": purpose },
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
     body: JSON.stringify({ query: print(document), variables }),
   });
   const body = (await response.json()) as { data?: Answer; errors?: { message: string }[] };
@@ -20,7 +20,8 @@ export async function ask<Answer, Variables>(
 }
 
 const [address = "http://127.0.0.1:8000/graphql"] = process.argv.slice(2);
-const answer = await ask(address, "COMMAND", ResponseTimesDocument, { first: 5 });
+const token = process.env["STATIONHOUSE_TOKEN"] ?? "";
+const answer = await ask(address, token, ResponseTimesDocument, { first: 5 });
 for (const row of answer.dispatch.responseTimes?.nodes ?? []) {
   console.log(row.leg, row.standard, row.n, row.p90Seconds?.value ?? "-");
 }

@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
+from api.access.identity import Identity
 from api.access.ledger import Ledger
 from api.context import Context
 from api.endpoint import Asked, execute
 from api.snapshot import Snapshot, Snapshots
 
+from .askers import asker
 from .published import Rows, publish
 
 NOW = datetime(2026, 6, 28, 15, 0, 30)
@@ -57,13 +59,19 @@ class Station:
         query: str,
         purpose: str = "COMMAND",
         variables: Mapping[str, object] | None = None,
+        identity: Identity | None = None,
     ) -> dict[str, Any]:
-        """The whole body of the response."""
+        """The whole body of the response, to one of the purpose's role or to whoever is named."""
         self.snapshots.refresh()
         with self.snapshots.pinned() as pinned:
             snapshot: Any = Counted(pinned, self.statements)
             context = Context(
-                snapshot, self.ledger, ZoneInfo("Asia/Shanghai"), purpose, clock=lambda: NOW
+                snapshot,
+                self.ledger,
+                ZoneInfo("Asia/Shanghai"),
+                identity or asker(purpose),
+                purpose,
+                clock=lambda: NOW,
             )
             return asyncio.run(execute(Asked(query, variables, None), context))
 

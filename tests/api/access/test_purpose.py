@@ -11,7 +11,7 @@ def test_is_closed_to_a_purpose_that_the_contract_does_not_name(station, purpose
 
     assert body["data"] == {"dispatch": {"responseTimes": None}}
     assert body["errors"][0]["extensions"] == {"code": "FORBIDDEN"}
-    assert "Stationhouse-Purpose" in body["errors"][0]["message"]
+    assert "@purpose(of: …) with one of COMMAND, AUDIT, PUBLISH" in body["errors"][0]["message"]
     assert of.statements == []
     assert [(line["decision"], line["deny_reason"]) for line in of.lines] == [("DENY", "PURPOSE")]
 

@@ -1,0 +1,109 @@
+"""Who is asking: an OIDC bearer token, verified; what it says of the asker and nothing more."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwt import JWTClaimsRegistry
+
+from api.access.keyset import KeySets
+from api.access.revoked import Revoked
+from api.errors import Refusal
+
+ALGORITHMS = ("RS256", "PS256", "ES256", "Ed25519")
+"""Asymmetric ones only: whoever can verify a token must not be able to make one."""
+LONGEST = 8_192
+"""Characters of a token."""
+SCHEME = "bearer "
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The asker, as the issuer vouches for him; of a citizen only which records he holds."""
+
+    actor: str = ""
+    role: str = "ANYONE"
+    agency: str = ""
+    areas: tuple[str, ...] = ()
+    """Division codes that the asker works in."""
+    unit: str = ""
+    client: str = ""
+    """The system that the token was issued to."""
+    records: tuple[str, ...] = ()
+    """Records that a citizen is caller, victim, finder or party of."""
+    issued_at: int = 0
+
+
+ANYONE = Identity()
+
+
+class Unknown(Refusal):
+    """A token that is not accepted. Why is for the ledger; the asker is told always the same."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("UNAUTHENTICATED", "The token is not accepted; sign in again.")
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Verifier:
+    """Turns the `Authorization` header of a request into an identity."""
+
+    issuer: str
+    audience: str
+    keys: KeySets
+    revoked: Revoked
+    clock: Callable[[], datetime]
+    leeway_seconds: int = 30
+
+    def identity(self, header: str) -> Identity:
+        """Who is asking; `ANYONE` without a token, `Unknown` with one that is not accepted."""
+        if not header:
+            return ANYONE
+        if not header.lower().startswith(SCHEME) or len(header) > LONGEST:
+            raise Unknown("SCHEME")
+        found = _identity(self._claims(header[len(SCHEME) :].strip()))
+        if self.revoked.covers(found.actor, found.issued_at):
+            raise Unknown("REVOKED")
+        return found
+
+    def _claims(self, text: str) -> Mapping[str, object]:
+        try:
+            token = jwt.decode(text, self.keys.key_of, algorithms=list(ALGORITHMS))
+            self._rules().validate(token.claims)
+        except JoseError as error:
+            raise Unknown(error.error) from error
+        except (ValueError, TypeError, KeyError) as error:
+            raise Unknown("MALFORMED") from error
+        return token.claims
+
+    def _rules(self) -> JWTClaimsRegistry:
+        return JWTClaimsRegistry(
+            now=int(self.clock().replace(tzinfo=UTC).timestamp()),
+            leeway=self.leeway_seconds,
+            iss={"essential": True, "value": self.issuer},
+            aud={"essential": True, "value": self.audience},
+            sub={"essential": True},
+            exp={"essential": True},
+            iat={"essential": True},
+            role={"essential": True},
+        )
+
+
+def _identity(claims: Mapping[str, object]) -> Identity:
+    return Identity(
+        actor=str(claims["sub"]),
+        role=str(claims["role"]),
+        agency=str(claims.get("agency", "")),
+        areas=_several(claims.get("areas")),
+        unit=str(claims.get("unit", "")),
+        client=str(claims.get("azp", "")),
+        records=_several(claims.get("records")),
+        issued_at=int(str(claims["iat"])),
+    )
+
+
+def _several(value: object) -> tuple[str, ...]:
+    return tuple(str(one) for one in value) if isinstance(value, list) else ()

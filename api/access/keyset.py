@@ -1,0 +1,72 @@
+"""The issuer's public keys, from a file or an address, followed when they are rotated."""
+
+import json
+import time
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from joserfc.errors import InvalidKeyIdError
+from joserfc.jwk import GuestProtocol, Key, KeySet
+
+SECONDS = 5.0
+"""How long an address may take to answer."""
+LEAST_SECONDS_BETWEEN = 30.0
+"""An address is not asked more often, whatever key ids tokens make up."""
+
+
+class KeySets:
+    """A JWK set that is read again when its file changes, or when a token names a new key."""
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+        self._keys: dict[str, Key] = {}
+        self._stamp: object = None
+        self._asked = float("-inf")
+        self._lock = Lock()
+
+    def key_of(self, token: GuestProtocol) -> Key:
+        """The key that the token names; `InvalidKeyIdError` where there is none of that name."""
+        name = str(token.headers().get("kid", ""))
+        with self._lock:
+            if self._is_address():
+                if name not in self._keys:
+                    self._fetch()
+            else:
+                self._read()
+            if name not in self._keys:
+                raise InvalidKeyIdError()
+            return self._keys[name]
+
+    def _is_address(self) -> bool:
+        return urlsplit(self._place).scheme in ("http", "https")
+
+    def _read(self) -> None:
+        path = Path(self._place)
+        try:
+            found = path.stat()
+        except OSError:
+            self._keys = {}
+            return
+        stamp = (found.st_mtime_ns, found.st_ino, found.st_size)
+        if stamp != self._stamp:
+            self._keep(json.loads(path.read_text("utf-8")))
+            self._stamp = stamp
+
+    def _fetch(self) -> None:
+        if time.monotonic() - self._asked < LEAST_SECONDS_BETWEEN:
+            return
+        self._asked = time.monotonic()
+        try:
+            answer = httpx.get(self._place, timeout=SECONDS).raise_for_status()
+            self._keep(answer.json())
+        except (httpx.HTTPError, ValueError):
+            return  # The keys that are known stay good; a token of another is refused.
+
+    def _keep(self, document: Any) -> None:
+        # A symmetric key in a public set would let whoever reads it make tokens.
+        keys = [one for one in document["keys"] if one.get("kty") in ("RSA", "EC", "OKP")]
+        found = KeySet.import_key_set({"keys": keys}) if keys else None
+        self._keys = {str(key.kid): key for key in found.keys} if found else {}

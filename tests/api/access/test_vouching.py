@@ -1,0 +1,45 @@
+"""What is sensitive is not answered once the ledger is no longer vouched for, and comes back."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from api.access.checkpoint import Checkpoints
+from api.access.ledger import Ledger
+from api.access.note import Signer
+from api.access.signing import PUBLIC, signer
+from api.access.vouching import refuse_if_stale
+from api.errors import Refusal
+from contracts import capabilities
+
+NOW = datetime(2026, 6, 28, 15)
+
+
+def test_no_checkpoint_for_four_hours_stops_what_is_sensitive_and_nothing_else(tmp_path):
+    now = [NOW]
+    signing = Signer("a.example", Ed25519PrivateKey.generate())
+    checkpoints = Checkpoints(tmp_path, signing, lambda: now[0])
+    checkpoints.make()
+    ledger = Ledger(tmp_path)
+    ledger.append({"event": 1})
+    sensitive = capabilities()["responseTimes"]
+
+    now[0] = NOW + timedelta(hours=3, minutes=59)
+    refuse_if_stale(sensitive, checkpoints)
+    now[0] = NOW + timedelta(hours=4)
+    with pytest.raises(Refusal, match="no checkpoint for four hours") as refused:
+        refuse_if_stale(sensitive, checkpoints)
+    refuse_if_stale(capabilities()["patrolCoverage"], checkpoints)
+    checkpoints.make()
+    refuse_if_stale(sensitive, checkpoints)
+    ledger.close()
+
+    assert refused.value.code == "LEDGER_STALE"
+
+
+def test_the_key_of_a_house_is_made_once_and_is_its_owners_alone(tmp_path):
+    first, second = signer(tmp_path, "a.example"), signer(tmp_path, "a.example")
+
+    assert str(first.verifier) == str(second.verifier) == (tmp_path / PUBLIC).read_text().strip()
+    assert (tmp_path / "ledger.key.pem").stat().st_mode & 0o077 == 0
