@@ -7,7 +7,7 @@ resolver, so none can be forgotten in the next one.
 import json
 from asyncio import to_thread
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from secrets import token_hex
@@ -20,11 +20,12 @@ from strawberry.types.field import StrawberryField
 
 from api import paging
 from api.access import disclosure, entry
-from api.access.policy import decision
+from api.access.gate import Denied, granted
+from api.access.grant import Grant
+from api.access.opening import Opening
 from api.access.refusal import refusal
 from api.access.replay import Replay
 from api.access.scope import scoped
-from api.access.vouching import refuse_if_stale
 from api.context import Info
 from api.period import resolved
 from api.query import Query
@@ -61,29 +62,17 @@ class Answer(FieldExtension):
         # To the millisecond, as the ledger has it: a figure is asked again of the same moment.
         at = context.clock().replace(microsecond=context.clock().microsecond // 1_000 * 1_000)
         event = entry.opened(self.contract, context, at, arguments, entry.naming(raw))
-        found = decision(
-            self.contract,
-            context.identity,
-            context.purpose,
-            referenced=context.reference is not None,
-        )
-        event["rules"] = found.rules
-        if not found.allowed:
-            denial = {**event, "decision": "DENY", "deny_reason": found.reason}
-            await to_thread(context.ledger.append, denial)
-            raise refusal(self.contract, context)
-        await to_thread(refuse_if_stale, self.contract, context.checkpoints)
+        try:
+            grant = await to_thread(granted, self.contract, context, arguments, at)
+        except Denied as denied:
+            await to_thread(context.ledger.append, entry.denied(event, denied))
+            raise refusal(self.contract, context, denied.reason) from None
         query: Query = await next_(source, info, **arguments)
-        if found.own_areas:
-            query = scoped(query, self.contract, context.identity)
-        wanted = asked(raw, self.table)
-        again = Replay(info.schema, context)
-        return await to_thread(self._answer, query.page(first, after), wanted, again, event, at)
+        asking = Asking(scoped(query.page(first, after), self.contract, grant), grant, event, at)
+        return await to_thread(self._answer, asking, asked(raw, self.table), info)
 
-    def _answer(
-        self, query: Query, wanted: Asked, again: Replay, event: entry.Entry, at: datetime
-    ) -> Mapping[str, object]:
-        context = again.context
+    def _answer(self, asking: "Asking", wanted: Asked, info: Info) -> Mapping[str, object]:
+        context, query, at = info.context, asking.query, asking.at
         manifest, store = context.snapshot.manifest, context.store(self.contract)
         as_of = store.as_of(self.contract.sources)
         mart = self.contract.table(query.mart)
@@ -92,21 +81,33 @@ class Answer(FieldExtension):
         rule = disclosure.rule(self.table, context.purpose, question.groups)
         mark = paging.fingerprint(self.contract.id, query)
         made = statement(self.contract, question, wanted, rule, mark)
+        again = Replay(info.schema, context)
         work = worked_out(question, store, again, self.table) if question.work else None
         frames = {} if work is None else {WORKED_OUT: work}
         rows = store.rows(made.sql, made.values, **frames)
         figure = _figure_id(self.contract, question, context.purpose, store.id)
         answer = _connection(made, rows, query, wanted, mark)
-        told = entry.answered(event, question, wanted, rule, answer)
-        told = {**told, "figure_id": figure, "ledger_size": store.size}
+        opening = Opening.of(self.table, asking.grant, context.opener)
+        told = entry.answered(asking.event, question, wanted, rule, opening.checked(answer))
+        told = {**told, **asking.grant.told, "figure_id": figure, "ledger_size": store.size}
         context.ledger.append(entry.discreet(self.contract, told))
         return {
-            **answer,
+            **opening.told(answer),
             "figure_id": figure,
             "data_as_of": as_of,
             "data_age_seconds": int((at - as_of).total_seconds()) if as_of else None,
             "quality_state": manifest.quality_state,
         }
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A question within the limits that were granted, and what the ledger knows of it so far."""
+
+    query: Query
+    grant: Grant
+    event: entry.Entry
+    at: datetime
 
 
 def _connection(

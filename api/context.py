@@ -10,9 +10,12 @@ import polars as pl
 import strawberry
 
 from api.access.checkpoint import Checkpoints
+from api.access.grant import Grant
 from api.access.identity import ANYONE, Identity
 from api.access.ledger import Ledger
 from api.access.reference import Reference
+from api.access.salt import NO_SALT, Salt
+from api.access.sealed import NOTHING_OPENS, Opener
 from api.snapshot import Snapshot
 from contracts import Contract
 
@@ -57,6 +60,14 @@ class Context:
     """What the asker says it is for; without a word, what is open to everybody."""
     reference: Reference | None = None
     """The call or case that it is for."""
+    broken: str | None = None
+    """Why the asker breaks the glass: a code of `break_glass_reason`."""
+    granted: Grant | None = None
+    """Limits that are settled already, as of a question that is asked again."""
+    salt: Salt = NO_SALT
+    """Names records in the ledger."""
+    opener: Opener = NOTHING_OPENS
+    """Opens what intake has sealed; the snapshot holds no key."""
     checkpoints: Checkpoints | None = None
     """What vouches for the ledger; None where nobody asked for it, as in a test."""
     clock: Callable[[], datetime] = utc_now

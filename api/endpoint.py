@@ -2,8 +2,7 @@
 
 import json
 import re
-from asyncio import to_thread
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,21 +13,20 @@ from strawberry.http.ides import get_graphql_ide_html
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
-from api.access.checkpoint import Checkpoints
-from api.access.event import denial
-from api.access.identity import Identity, Unknown, Verifier
-from api.access.ledger import Ledger
+from api.access.identity import Identity, Unknown
 from api.context import Context
 from api.errors import Refusal, told
+from api.house import House
 from api.schema import schema
-from api.settings import Settings
-from api.snapshot import Snapshots
 from api.words import preferred, said
 
 STRICT = "application/graphql-response+json"
 PLAIN = "application/json"
 DESCRIBES = re.compile(r"__schema|__type|catalogue")
 """What a question holds whose answer has descriptions in it."""
+READ_ONLY = (OperationType.QUERY,)
+"""What a GET may do: a link that somebody follows must change nothing."""
+ANY = (OperationType.QUERY, OperationType.MUTATION)
 LARGEST = 100_000
 """Bytes of a request's body."""
 
@@ -57,19 +55,8 @@ class Asked:
 class Endpoint:
     """What `/graphql` answers with."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        snapshots: Snapshots,
-        ledger: Ledger,
-        verifier: Verifier,
-        checkpoints: Checkpoints,
-    ) -> None:
-        self._settings = settings
-        self._snapshots = snapshots
-        self._ledger = ledger
-        self._verifier = verifier
-        self._checkpoints = checkpoints
+    def __init__(self, house: House) -> None:
+        self._house = house
 
     async def respond(self, request: Request) -> Response:
         """The answer, or what was wrong with the question."""
@@ -78,9 +65,8 @@ class Endpoint:
         kind = _media_type(request.headers.get("accept", ""))
         try:
             asked = await _read(request)
-            identity = await self._identity(request)
-            if self._snapshots.stale():
-                await to_thread(self._snapshots.refresh)
+            identity = await self._house.identity(request.headers.get("authorization", ""))
+            await self._house.refresh()
             return await self._answer(asked, request, identity, kind or PLAIN)
         except Malformed as error:
             body = _error("BAD_REQUEST", str(error))
@@ -90,28 +76,12 @@ class Endpoint:
         except Refusal as error:
             return _response(_error(error.code, str(error)), 503, kind or PLAIN)
 
-    async def _identity(self, request: Request) -> Identity:
-        """Who is asking; a token that is not accepted is recorded before it is refused."""
-        try:
-            header = request.headers.get("authorization", "")
-            return await to_thread(self._verifier.identity, header)
-        except Unknown as error:
-            await to_thread(self._ledger.append, denial(error.reason, self._settings.clock()))
-            raise
-
     async def _answer(
         self, asked: Asked, request: Request, identity: Identity, kind: str
     ) -> Response:
-        with self._snapshots.pinned() as snapshot:
-            context = Context(
-                snapshot=snapshot,
-                ledger=self._ledger,
-                zone=self._settings.zone,
-                identity=identity,
-                checkpoints=self._checkpoints,
-                clock=self._settings.clock,
-            )
-            body = await execute(asked, context)
+        allowed = READ_ONLY if request.method == "GET" else ANY
+        with self._house.context(identity) as context:
+            body = await execute(asked, context, allowed)
         language = preferred(request.headers.get("accept-language", ""))
         if language and DESCRIBES.search(asked.query):
             body = said(body, language)
@@ -120,14 +90,16 @@ class Endpoint:
 
     def _wants_page(self, request: Request) -> bool:
         return (
-            self._settings.development
+            self._house.settings.development
             and request.method == "GET"
             and "query" not in request.query_params
             and "text/html" in request.headers.get("accept", "")
         )
 
 
-async def execute(asked: Asked, context: Context) -> dict[str, Any]:
+async def execute(
+    asked: Asked, context: Context, allowed: Collection[OperationType] = ANY
+) -> dict[str, Any]:
     """The body of the response: data where it was executed, errors as they may be told."""
     try:
         result = await schema.execute(
@@ -135,10 +107,13 @@ async def execute(asked: Asked, context: Context) -> dict[str, Any]:
             variable_values=dict(asked.variables or {}),
             context_value=context,
             operation_name=asked.operation,
-            allowed_operation_types=(OperationType.QUERY,),
+            allowed_operation_types=allowed,
         )
     except (CannotGetOperationTypeError, InvalidOperationTypeError) as error:
-        raise Malformed(400, "No query of that operationName is in the document.") from error
+        raise Malformed(
+            400,
+            "No operation of that operationName is in the document, or a mutation came by GET.",
+        ) from error
     body: dict[str, Any] = {}
     if result.data is not None:
         body["data"] = result.data

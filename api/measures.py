@@ -126,3 +126,11 @@ def _estimate(known: str, value: str, lower: str, upper: str) -> str:
 def _only(*conditions: str) -> str:
     wanted = " and ".join(f"({condition})" for condition in conditions if condition)
     return f" filter (where {wanted})" if wanted else ""
+
+
+def opening(held: str, calls: str = "[call_id]", bound: str = "null::varchar") -> str:
+    """A column that opens with a call: what is held, the record it is sealed for, and the calls.
+
+    What of it is told follows from the asker's grant; see `api.access.opening`.
+    """
+    return f"struct_pack(held := {held}, bound := {bound}, calls := {calls})"

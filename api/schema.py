@@ -16,6 +16,7 @@ from strawberry.types import ExecutionContext
 
 import api.capabilities
 from api.access.stated import Stated, purpose
+from api.actions.mutation import mutation
 from api.capability import Capability, made_type
 from api.catalogue import catalogue
 from api.limits import TOKENS, Guard
@@ -80,6 +81,7 @@ def build() -> strawberry.Schema:
     root = made_type("Query", fields, words("What Stationhouse answers.", "可查询的内容。"))
     return Quiet(
         query=root,
+        mutation=mutation(),
         directives=[purpose],
         extensions=[lambda: MaxTokensLimiter(TOKENS), ParserCache, Guard, ValidationCache, Stated],
         execution_context_class=RowExecution,

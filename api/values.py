@@ -1,7 +1,9 @@
 """The few shapes that answers share."""
 
 import re
+from dataclasses import is_dataclass
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Any, NewType
 
 import strawberry
@@ -14,6 +16,8 @@ UtcTime = NewType("UtcTime", datetime)
 RecordId = NewType("RecordId", str)
 FigureId = NewType("FigureId", str)
 FIGURE = re.compile(r"fig_[0-9a-f]{24}")
+Digest = NewType("Digest", str)
+SHA256 = re.compile(r"[0-9a-f]{64}")
 RECORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z/:._-]{0,79}")
 
 
@@ -38,6 +42,16 @@ def _record(given: object) -> str:
     return given
 
 
+def _digest(given: object) -> str:
+    """A SHA-256, if it can be one."""
+    if not isinstance(given, str) or not SHA256.fullmatch(given):
+        raise GraphQLError(
+            f"Digest cannot represent {str(given)[:40]!r}; it is a SHA-256 of 64 lower-case "
+            "hexadecimal digits."
+        )
+    return given
+
+
 def _figure(given: object) -> str:
     """The id of figures, if it can be one."""
     if not isinstance(given, str) or not FIGURE.fullmatch(given):
@@ -51,6 +65,19 @@ def _figure(given: object) -> str:
 def in_utc(value: datetime) -> str:
     """A time at rest (naive, UTC) as ISO 8601 with milliseconds and Z."""
     return value.isoformat(timespec="milliseconds") + "Z"
+
+
+def plain(value: object) -> object:
+    """An argument as JSON can hold it, and as it can be asked again."""
+    if isinstance(value, Enum):
+        return value.name
+    if isinstance(value, datetime):
+        return in_utc(value)
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if is_dataclass(value):
+        return {name: plain(one) for name, one in vars(value).items()}
+    return value if isinstance(value, int | float | None) else str(value)
 
 
 SCALARS: dict[object, ScalarDefinition] = {
@@ -71,6 +98,12 @@ SCALARS: dict[object, ScalarDefinition] = {
         ),
         serialize=str,
         parse_value=_record,
+    ),
+    Digest: strawberry.scalar(
+        name="Digest",
+        description=words("A SHA-256, 64 hexadecimal digits.", "SHA-256 摘要。"),
+        serialize=str,
+        parse_value=_digest,
     ),
     FigureId: strawberry.scalar(
         name="FigureId",

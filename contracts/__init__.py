@@ -4,7 +4,7 @@ ODCS leaves almost every field optional. Nothing outside this module sees that: 
 what Stationhouse needs does not load, and says which file, which table and which column.
 """
 
-from contracts.loading import capabilities, published, references, sources, validate
+from contracts.loading import capabilities, published, references, sources, standing, validate
 from contracts.model import Column, Contract, ContractError, Minimisation, Reduction, Sla, Table
 from contracts.names import camel, pascal, snake
 
@@ -23,5 +23,6 @@ __all__ = [
     "references",
     "snake",
     "sources",
+    "standing",
     "validate",
 ]

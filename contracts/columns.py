@@ -20,6 +20,8 @@ SHAPES = {
     "Estimate": "struct(value double, lower double, upper double)",
     "Point": "struct(latitude double, longitude double)",
 }
+OPENS = ("assigned", "place", "state")
+"""How a column may be disclosed in time."""
 KINDS = (*PHYSICAL, "object", "array")
 """An array of plain values must name its type; that of objects follows from their fields."""
 
@@ -53,6 +55,8 @@ def column(table: str, found: SchemaProperty) -> Column:
         shape=shape,
         fields=fields,
         suppress=str(more.get("suppress", "")),
+        opens=_opens(str(more.get("opens", "")), where),
+        masked=str(more.get("masked", "")),
         rests_on=str(more.get("restsOn", "")),
     )
 
@@ -69,6 +73,12 @@ def _struct(fields: tuple[Column, ...], several: bool) -> str:
         return ""
     named = ", ".join(f"{one.name} {one.physical}" for one in fields)
     return f"struct({named})" + ("[]" if several else "")
+
+
+def _opens(how: str, where: str) -> str:
+    if how not in ("", *OPENS):
+        raise ContractError(f"{where}: opens {how!r} is none of {', '.join(OPENS)}")
+    return how
 
 
 def _code_list(name: str, where: str) -> str:

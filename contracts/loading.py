@@ -51,9 +51,16 @@ def references() -> Mapping[str, Contract]:
     return _load(ROOT / "references")
 
 
+@cache
+def standing() -> Mapping[str, Contract]:
+    """What the gate holds references against: in the snapshot, and no capability."""
+    return _load(ROOT / "standing")
+
+
 def published() -> Mapping[str, Contract]:
-    """The capabilities whose mart lies in the snapshot."""
-    return {name: one for name, one in capabilities().items() if one.store == "snapshot"}
+    """The contracts whose mart lies in the snapshot: those of capabilities, and of the gate."""
+    asked = {name: one for name, one in capabilities().items() if one.store == "snapshot"}
+    return {**asked, **standing()}
 
 
 def validate(path: Path) -> list[str]:
@@ -104,6 +111,8 @@ def _contract(document: OpenDataContractStandard) -> Contract:
         method_source=more.get("method", {}).get("source", ""),
         unrecorded=tuple(more.get("unrecorded", ())),
         referenced=tuple(more.get("referenced", ())),
+        about=str(more.get("about", "")),
+        released=bool(more.get("released", False)),
         store=_store(str(more.get("store", "snapshot"))),
     )
 

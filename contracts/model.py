@@ -38,6 +38,10 @@ class Column:
     """For an object or array of its own shape: what one of its values holds."""
     suppress: str = ""
     """When the 10-5 rule applies to the count: `always`, `published` or empty for never."""
+    opens: str = ""
+    """How a column is disclosed in time: `assigned`, `place` or `state`; empty for always."""
+    masked: str = ""
+    """What stands for a value that is closed; empty for null."""
     rests_on: str = ""
     """The protected count that a figure is withheld with; empty for the first of the row."""
 
@@ -154,6 +158,10 @@ class Contract:
     """Arguments that tell of the asker: the ledger says only that they were given."""
     referenced: tuple[str, ...] = ()
     """Purposes for which the call or case must be named that the question is for."""
+    about: str = ""
+    """The column of the mart that holds it: only its rows are told where it was named."""
+    released: bool = False
+    """Whether somebody of another role must have released it to the asker."""
     store: str = "snapshot"
     """Where a capability's rows come from: the snapshot, or the access ledger itself."""
 

@@ -2,9 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import is_dataclass
 from datetime import datetime
-from enum import Enum
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
@@ -12,10 +10,11 @@ from uuid import uuid4
 from graphql import GraphQLArgument, GraphQLResolveInfo, get_named_type
 
 from api.access.disclosure import Rule
+from api.access.gate import Denied
 from api.context import Context
 from api.query import Query
 from api.selection import Asked
-from api.values import in_utc
+from api.values import in_utc, plain
 from contracts import Contract, snake
 
 WITHHELD = "withheld"
@@ -48,7 +47,10 @@ def opened(
         "role": context.identity.role,
         "agency": context.identity.agency,
         "client": context.identity.client,
+        "unit": context.identity.unit,
         "purpose": context.purpose,
+        "reference": _reference(context),
+        "break_glass": context.broken,
         "snapshot": context.snapshot.id,
         "arguments": kept,
         "records": None
@@ -57,6 +59,11 @@ def opened(
             name: _listed(value) for name, value in named.items() if value not in (None, WITHHELD)
         },
     }
+
+
+def denied(entry: Entry, why: Denied) -> Entry:
+    """The entry of a question that is not answered."""
+    return {**entry, "decision": "DENY", "deny_reason": why.reason, "rules": why.rules}
 
 
 def answered(
@@ -92,21 +99,14 @@ def naming(info: GraphQLResolveInfo) -> list[str] | None:
     return found or None
 
 
+def _reference(context: Context) -> dict[str, str] | None:
+    if context.reference is None:
+        return None
+    return {"kind": context.reference.kind, "id": context.salt.of(context.reference.id)}
+
+
 def _is_record(argument: GraphQLArgument) -> bool:
     return get_named_type(argument.type).name == "RecordId"
-
-
-def plain(value: object) -> object:
-    """An argument as JSON can hold it, and as it can be asked again."""
-    if isinstance(value, Enum):
-        return value.name
-    if isinstance(value, datetime):
-        return in_utc(value)
-    if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
-    if is_dataclass(value):
-        return {name: plain(one) for name, one in vars(value).items()}
-    return value if isinstance(value, int | float | None) else str(value)
 
 
 def _listed(value: object) -> list[object]:

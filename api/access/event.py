@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import uuid4
 
+from api.context import Context
 from api.values import in_utc
 
 
@@ -13,5 +14,23 @@ def denial(reason: str, now: datetime) -> dict[str, object]:
         "at": in_utc(now),
         "operation": "CONSULT",
         "decision": "DENY",
-        "deny_reason": f"TOKEN_{reason.upper()}",
+        "deny_reason": "TOKEN",
+        "detail": reason.upper(),
+    }
+
+
+def deed(context: Context, act: str, at: datetime) -> dict[str, object]:
+    """Somebody did something, or tried to; what it was done to and what came of it is added."""
+    return {
+        "event": str(uuid4()),
+        "at": in_utc(at),
+        "operation": "ALTER",
+        "act": act,
+        "actor": context.identity.actor,
+        "role": context.identity.role,
+        "agency": context.identity.agency,
+        "client": context.identity.client,
+        "unit": context.identity.unit,
+        "purpose": context.purpose,
+        "snapshot": context.snapshot.id,
     }

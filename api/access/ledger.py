@@ -9,6 +9,7 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
+from api.access.acts import Act, Acts
 from api.access.records import Reading, Records
 from api.errors import Refusal
 
@@ -19,6 +20,7 @@ class Ledger:
     def __init__(self, folder: Path) -> None:
         self._path = folder / "access.jsonl"
         self._records = Records(self._path)
+        self._acts = Acts(self._path)
         self._file = -1
         self._torn = False
         self._written = 0
@@ -41,6 +43,10 @@ class Ledger:
     def reading(self) -> Reading:
         """The entries that there are now."""
         return self._records.reading()
+
+    def acts(self) -> tuple[Act, ...]:
+        """What was done and allowed so far."""
+        return self._acts.all()
 
     def check(self) -> None:
         """Raise what `append` would if the ledger could not be opened."""

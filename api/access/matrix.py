@@ -1,14 +1,15 @@
 """The whole of who may ask what for what, as a page: every role, purpose and capability decided."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from api.access.identity import Identity
-from api.access.policy import decision
+from api.access.policy import Facts, decision, permission
 from api.access.scope import area_column
 from contracts import Contract, capabilities
-from contracts.codes import code_list
+from contracts.codes import Code, code_list
 
 PAGE = Path(__file__).parents[2] / "docs" / "access.md"
 HEAD = """<!-- Rendered from the policies by `make render`; do not edit. -->
@@ -17,21 +18,46 @@ HEAD = """<!-- Rendered from the policies by `make render`; do not edit. -->
 
 Decided by the policies in `contracts/policies`, for each role, purpose and capability; where
 nothing stands, it is denied. **own**: rows of the asker's own areas. **all**: all rows. A purpose
-with an asterisk needs the call or case that the question is for.
+with an asterisk needs the call or case that the question is for, which is open and the asker's
+own; with a dagger somebody of another role must have released it first.
 """
+ACTS = """
+## Who may act
+
+What one asks for, another of another role approves: never the one who asked, never his own role.
+
+| | may ask for it | may approve it | may look into it |
+|---|---|---|---|"""
+GRANTED = Facts(known=True, open=True, assigned=True, in_area=True, released=True)
+THINGS = ("RELEASE", "EXPORT", "DELAY", "REVIEW")
+VERBS = ("request", "approve", "review")
 
 
 def page() -> str:
     """`docs/access.md`."""
-    roles = [code for code in code_list("role") if any(_allowed(code.code))]
-    lines = [HEAD, "| capability | " + " | ".join(role.code for role in roles) + " |"]
-    lines.append("|---" * (len(roles) + 1) + "|")
+    roles = code_list("role")
+    asking = [code for code in roles if any(_allowed(code.code))]
+    lines = [HEAD, "| capability | " + " | ".join(role.code for role in asking) + " |"]
+    lines.append("|---" * (len(asking) + 1) + "|")
     for contract in capabilities().values():
-        cells = (", ".join(_cell(contract, role.code)) for role in roles)
+        cells = (", ".join(_cell(contract, role.code)) for role in asking)
         lines.append(f"| `{contract.id}` | " + " | ".join(cells) + " |")
+    lines.append(ACTS)
+    for kind in THINGS:
+        cells = (_acting(roles, verb, kind) for verb in VERBS)
+        lines.append(f"| {kind} | " + " | ".join(cells) + " |")
     lines += ["", "| role | who |", "|---|---|"]
     lines += [f"| {role.code} | {role.title} · {role.title_zh} |" for role in roles]
     return "\n".join(lines) + "\n"
+
+
+def _acting(roles: Iterable[Code], verb: str, kind: str) -> str:
+    able = [one.code for one in roles if _may(one.code, verb, kind)]
+    return ", ".join(able)
+
+
+def _may(role: str, verb: str, kind: str) -> bool:
+    return permission(verb, kind, Identity(role=role), Facts()).allowed
 
 
 def _allowed(role: str) -> Iterator[str]:
@@ -40,11 +66,13 @@ def _allowed(role: str) -> Iterator[str]:
 
 def _cell(contract: Contract, role: str) -> Iterator[str]:
     for purpose in contract.purposes:
-        found = decision(contract, Identity(role=role), purpose, referenced=True)
+        needs = purpose in contract.referenced
+        facts = replace(GRANTED, referenced=needs)
+        found = decision(contract, Identity(role=role), purpose, facts)
         if found.allowed:
             rows = "own" if found.own_areas and area_column(contract) else "all"
-            needs = "*" if purpose in contract.referenced else ""
-            yield f"{purpose}{needs} {rows}"
+            marks = ("\\*" if needs else "") + ("†" if contract.released else "")
+            yield f"{purpose}{marks} {rows}"
 
 
 def main() -> int:

@@ -5,16 +5,28 @@ from api.errors import Refusal
 from contracts import Contract
 
 
-def refusal(contract: Contract, context: Context) -> Refusal:
+def refusal(contract: Contract, context: Context, reason: str) -> Refusal:
     """What the asker is told. Which rule denied stands in the ledger alone."""
+    if reason == "LEDGER_STALE":
+        return Refusal(
+            reason,
+            f"{contract.id} is not answered: the access ledger has had no checkpoint for four "
+            "hours. Tell the operator; it comes back by itself.",
+        )
     opens = ", ".join(contract.purposes)
     if not context.identity.actor and "PUBLIC" not in contract.purposes:
         return Refusal(
             "UNAUTHENTICATED", f"{contract.id} needs a token and one of the purposes {opens}."
         )
-    needed = f" and the call or case it is for ({', '.join(contract.referenced)})"
     return Refusal(
         "FORBIDDEN",
         f"{contract.id} is not open to you for this. State @purpose(of: …) with one of {opens}"
-        f"{needed if contract.referenced else ''}, as your role allows.",
+        f"{_besides(contract)}, as your role allows.",
     )
+
+
+def _besides(contract: Contract) -> str:
+    needed = ", ".join(contract.referenced)
+    about = f", with the open call or case of yours that it is for ({needed})" if needed else ""
+    release = ", after somebody of another role has released it" if contract.released else ""
+    return about + release

@@ -15,6 +15,7 @@ import strawberry
 from graphql import GraphQLField, GraphQLObjectType, GraphQLType, get_named_type, is_object_type
 
 from api.access.entry import WITHHELD
+from api.access.grant import Grant
 from api.access.ledger import Ledger
 from api.access.records import Reading
 from api.context import Context
@@ -67,6 +68,7 @@ class Replay:
             snapshot=snapshot,
             ledger=ledger,
             purpose=entry["purpose"],
+            granted=Grant.of(entry),
             clock=lambda: entry["at"],
         )
         asyncio.run(self.schema.execute(document, variable_values=variables, context_value=context))

@@ -1,6 +1,6 @@
-"""Whose rows an asker may see: those of the areas that he works in."""
+"""Whose rows an asker may see: those of the areas, and of the record, that were granted."""
 
-from api.access.identity import Identity
+from api.access.grant import Grant
 from api.query import Condition, Query
 from contracts import Contract, snake
 
@@ -19,12 +19,14 @@ def area_column(contract: Contract) -> str:
     return next((name for name in COLUMNS if name in columns), "")
 
 
-def scoped(query: Query, contract: Contract, identity: Identity) -> Query:
-    """The question, narrowed to the asker's areas."""
+def scoped(query: Query, contract: Contract, grant: Grant) -> Query:
+    """The question, narrowed to the areas and the record that were granted."""
+    if grant.record and contract.about:
+        query = query.meeting(Condition(f'"{contract.about}" = ?', (grant.record,)))
     column = area_column(contract)
-    if not column or EVERYWHERE in identity.areas:
+    if not column or grant.areas is None or EVERYWHERE in grant.areas:
         return query
-    within = [f'starts_with("{column}", ?)' for _ in identity.areas]
-    if any(len(area) <= COUNTY_DIGITS for area in identity.areas):
+    within = [f'starts_with("{column}", ?)' for _ in grant.areas]
+    if any(len(area) <= COUNTY_DIGITS for area in grant.areas):
         within.append(f'"{column}" is null')
-    return query.meeting(Condition(" or ".join(within) or "false", identity.areas))
+    return query.meeting(Condition(" or ".join(within) or "false", grant.areas))

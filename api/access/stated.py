@@ -11,10 +11,11 @@ from strawberry.directive import DirectiveLocation
 from strawberry.extensions import SchemaExtension
 
 from api.access.reference import Reference
+from api.arguments import one_or_none
 from api.codes import code_enum
 from api.context import Context
 from api.errors import bad_input
-from api.values import RecordId
+from api.values import RecordId, plain
 from api.words import words
 
 NAME = "purpose"
@@ -44,6 +45,14 @@ def purpose(
         RecordId | None,
         strawberry.argument(description=words("The case that it is for.", "所涉案件。")),
     ] = None,
+    break_glass: Annotated[
+        str | None,
+        one_or_none(
+            "break_glass_reason",
+            "Why a call is looked at that the unit is not on; it is always reviewed.",
+            "紧急破例理由；必定接受核查。",
+        ),
+    ] = None,
 ) -> None:
     """Read by `Stated` before anything is answered; it changes no value."""
 
@@ -69,5 +78,11 @@ def _stated(context: Context, given: dict[str, object]) -> Context:
     if len(references) > 1:
         raise bad_input("A question is for one call or for one case; leave the other out.")
     named = [Reference(kind, found) for kind, found in references.items()]
-    stated = str(getattr(given["of"], "value", given["of"]))
-    return replace(context, purpose=stated, reference=named[0] if named else None)
+    stated = str(plain(given["of"]))
+    broken = given.get("breakGlass")
+    return replace(
+        context,
+        purpose=stated,
+        reference=named[0] if named else None,
+        broken=None if broken is None else str(plain(broken)),
+    )

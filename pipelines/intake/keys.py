@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from contracts.sealing import FIELD_KEY, KEY_BYTES, seal
 
-FIELD_KEY_BYTES = 64
 TOKEN_KEY_BYTES = 32
 
 
@@ -25,18 +24,13 @@ class Keys:
         """The keys in the folder; made there, readable by the owner alone, if it has none."""
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return cls(
-            _secret(folder / "field.key", FIELD_KEY_BYTES),
+            _secret(folder / FIELD_KEY, KEY_BYTES),
             _secret(folder / "tokens.key", TOKEN_KEY_BYTES),
         )
 
     def encrypt(self, value: str, bound: str) -> str:
-        """The value under AES-SIV (RFC 5297), readable only for the record it is bound to.
-
-        SIV needs no random nonce, so that a rerun writes the same bytes; bound to its record, equal
-        values in two records look different and cannot be joined.
-        """
-        sealed = AESSIV(self.field).encrypt(value.encode(), [bound.encode()])
-        return base64.urlsafe_b64encode(sealed).decode()
+        """The value, readable only for the record it is bound to; see `contracts.sealing`."""
+        return seal(self.field, value, bound)
 
     def token(self, value: str, case: str) -> str:
         """An HMAC under a key of the case's own: the same account in two cases is two tokens."""

@@ -10,11 +10,9 @@ import polars as pl
 from contracts.codes import forbidden_columns
 from contracts.feeds import Feed
 from contracts.model import Reduction
+from contracts.sealing import PART
 from pipelines.intake.keys import Keys
 from pipelines.intake.refusal import RefusedError
-
-KEY = "\x1f"
-"""Joins the parts of a key; no contract's key column can hold it in a delivered text file."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ def _encrypt(rows: pl.DataFrame, act: Reduction, keys: Keys) -> list[pl.Series]:
         pl.Series(
             name,
             [
-                None if value is None else keys.encrypt(value, f"{name}{KEY}{place}")
+                None if value is None else keys.encrypt(value, f"{name}{PART}{place}")
                 for value, place in zip(rows[name], bound, strict=True)
             ],
             dtype=pl.String,
@@ -135,7 +133,7 @@ REDUCE: Mapping[str, Reducer] = {
 
 def _key(rows: pl.DataFrame, names: Sequence[str]) -> pl.Series:
     parts = [pl.col(name).cast(pl.String).fill_null("") for name in names]
-    return rows.select(pl.concat_str(parts, separator=KEY)).to_series()
+    return rows.select(pl.concat_str(parts, separator=PART)).to_series()
 
 
 def _plain(name: str) -> str:

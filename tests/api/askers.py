@@ -1,6 +1,7 @@
 """Somebody of the role that each purpose is for, and how he says what he asks for."""
 
 import re
+from datetime import datetime
 
 from api.access.identity import Identity
 
@@ -32,3 +33,15 @@ def stating(query: str, purpose: str, about: str = "") -> str:
     if re.match(r"\s*\{", query):
         return f"query {words} {query}"
     return re.sub(r"(query\s*\w*\s*(\([^)]*\))?)", rf"\1 {words} ", query, count=1)
+
+
+def records(*ids: str, kind: str = "CALL", **more: object) -> list[dict[str, object]]:
+    """Calls or cases that are open."""
+    opened = datetime(2026, 6, 28, 8)
+    return [{"record_kind": kind, "record_id": one, "opened_at": opened, **more} for one in ids]
+
+
+def on_it(call: str, unit: str, **more: object) -> dict[str, object]:
+    """A unit that is on a call."""
+    assigned = datetime(2026, 6, 28, 14)
+    return {"call_id": call, "unit_id": unit, "assigned_at": assigned, **more}

@@ -12,8 +12,11 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
+from api.access.grant import Grant
 from api.access.identity import Identity
 from api.access.ledger import Ledger
+from api.access.reference import Reference
+from api.access.salt import Salt
 from api.context import Context
 from api.endpoint import Asked, execute
 from api.snapshot import Snapshot, Snapshots
@@ -22,6 +25,7 @@ from .askers import asker
 from .published import Rows, publish
 
 NOW = datetime(2026, 6, 28, 15, 0, 30)
+SALT = Salt(b"salt of a test")
 
 
 @dataclass
@@ -60,9 +64,15 @@ class Station:
         purpose: str = "COMMAND",
         variables: Mapping[str, object] | None = None,
         identity: Identity | None = None,
+        about: str = "",
+        **more: Any,
     ) -> dict[str, Any]:
-        """The whole body of the response, to one of the purpose's role or to whoever is named."""
+        """The whole body of the response, to one of the purpose's role or to whoever is named.
+
+        `about` is `call:` or `case:` and the record that it is for; `more` is of the context.
+        """
         self.snapshots.refresh()
+        kind, _, record = about.partition(":")
         with self.snapshots.pinned() as pinned:
             snapshot: Any = Counted(pinned, self.statements)
             context = Context(
@@ -71,21 +81,34 @@ class Station:
                 ZoneInfo("Asia/Shanghai"),
                 identity or asker(purpose),
                 purpose,
-                clock=lambda: NOW,
+                Reference(kind, record) if about else None,
+                **{"clock": lambda: NOW, "salt": SALT} | more,
             )
             return asyncio.run(execute(Asked(query, variables, None), context))
 
-    def answer(self, query: str, purpose: str = "COMMAND", **variables: object) -> dict[str, Any]:
-        """The one capability's answer of `{ category { capability } }`; there must be no error."""
-        body = self.ask(query, purpose, variables)
+    def answer(
+        self,
+        query: str,
+        purpose: str = "COMMAND",
+        about: str = "",
+        granted: Grant | None = None,
+        **variables: object,
+    ) -> dict[str, Any]:
+        """The one capability's answer of `{ category { capability } }`; there must be no error.
+
+        With a grant the gate is passed by, where a test is about what lies behind it.
+        """
+        body = self.ask(query, purpose, variables, about=about, granted=granted)
         assert "errors" not in body, body["errors"]
         (category,) = body["data"].values()
         (found,) = category.values()
         return found
 
-    def refused(self, query: str, purpose: str = "COMMAND", **variables: object) -> dict[str, Any]:
+    def refused(
+        self, query: str, purpose: str = "COMMAND", about: str = "", **variables: object
+    ) -> dict[str, Any]:
         """The one error of a question that gets no answer."""
-        (error,) = self.ask(query, purpose, variables)["errors"]
+        (error,) = self.ask(query, purpose, variables, about=about)["errors"]
         return error
 
     @property

@@ -6,7 +6,7 @@ import strawberry
 
 from api.arguments import AreaId, any_of, between
 from api.capability import capability
-from api.measures import NOW
+from api.measures import NOW, opening
 from api.query import Query
 from api.words import words
 
@@ -43,6 +43,12 @@ def active_calls(
         .within(area_id)
         .at_least(priority_common=min_priority)
         .where(status=statuses)
-        .deriving(point=POINT, wait_seconds=WAIT, state_threshold=THRESHOLD, data_age_seconds=AGE)
+        .deriving(
+            point=opening(POINT),
+            accuracy_m=opening("accuracy_m"),
+            wait_seconds=WAIT,
+            state_threshold=THRESHOLD,
+            data_age_seconds=AGE,
+        )
         .order_by("-priority_common", "-wait_seconds")
     )

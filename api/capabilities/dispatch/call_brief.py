@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from api.capability import capability
-from api.measures import NOW
+from api.measures import NOW, opening
 from api.query import Query
 from api.values import RecordId
 from api.words import words
@@ -32,18 +32,17 @@ def call_brief(
         ),
     ],
 ) -> Query:
-    """The one open call; nothing where there is none of that id."""
+    """The one open call; nothing where there is none of that id or the question is for another."""
     return (
         Query("call_brief")
         .where(call_id=call_id)
         .deriving(
             point=POINT,
             premises_cautions=VALID,
-            # Who asks is not known, so nobody can be the assigned unit: nothing opens.
-            nature_text="null::varchar",
-            callback_number="null::varchar",
-            audio_ref="null::varchar",
-            disclosure="'NOT_IDENTIFIED'",
+            nature_text=opening("nature_text"),
+            callback_number=opening("callback_enc", bound="callback_bound"),
+            audio_ref=opening("audio_ref"),
+            disclosure=opening("null::varchar"),
             updated_age_seconds=f"greatest(date_diff('second', last_event_at, {NOW}), 0)",
         )
     )

@@ -34,6 +34,7 @@ with
 select
     calls.centre_id || '/' || calls.call_no as call_id,
     calls.call_no,
+    calls.channel,
     calls.type_common,
     calls.type_local,
     calls.priority_common,

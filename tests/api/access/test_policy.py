@@ -1,28 +1,54 @@
 """Who may ask what for what; nothing is allowed that no rule allows."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pytest
 
+from api.access import policy as rules
 from api.access.identity import ANYONE, Identity
-from api.access.policy import decision
+from api.access.policy import Facts, decision, permission
 from contracts import Contract, ContractError
 from contracts import policies as written
-from contracts.codes import code_list
+from contracts.codes import code_list, values
 from contracts.policies import policies
 
 PURPOSES = tuple(code.code for code in code_list("access_purpose"))
 ROLES = tuple(code.code for code in code_list("role"))
 ALLOWED = {
-    ("OFFICER", "RESPOND"), ("DISPATCHER", "RESPOND"), ("COMMANDER", "COMMAND"),
-    ("COMMANDER", "PLANNING"), ("ANALYST", "ANALYSE"), ("FRAUD_OFFICER", "FRAUD_RESPONSE"),
-    ("COMMUNITY_OFFICER", "COMMUNITY"), ("CLERK", "SERVICE"), ("PROTECTION_OFFICER", "PROTECT"),
-    ("PLANNER", "PLANNING"), ("AUDITOR", "AUDIT"), ("PUBLISHER", "PUBLISH"),
-    ("CITIZEN", "SUBJECT"), *((role, "PUBLIC") for role in ROLES),
-}  # fmt: skip
+    ("OFFICER", "RESPOND"),
+    ("DISPATCHER", "RESPOND"),
+    ("COMMANDER", "COMMAND"),
+    ("COMMANDER", "PLANNING"),
+    ("ANALYST", "ANALYSE"),
+    ("FRAUD_OFFICER", "FRAUD_RESPONSE"),
+    ("COMMUNITY_OFFICER", "COMMUNITY"),
+    ("CLERK", "SERVICE"),
+    ("PROTECTION_OFFICER", "PROTECT"),
+    ("PLANNER", "PLANNING"),
+    ("AUDITOR", "AUDIT"),
+    ("PUBLISHER", "PUBLISH"),
+    ("CITIZEN", "SUBJECT"),
+    *((role, "PUBLIC") for role in ROLES),
+}
+
+NAMED = Facts(referenced=True, known=True, open=True, assigned=True, in_area=True)
 
 
-def capability(*purposes, referenced=()):
-    return Contract("one", "1.0.0", "dispatch", "One", "一", "Which?", (), 1,
-                    purposes=purposes, referenced=referenced)  # fmt: skip
+def capability(*purposes, referenced=(), released=False):
+    return Contract(
+        "one",
+        "1.0.0",
+        "dispatch",
+        "One",
+        "一",
+        "Which?",
+        (),
+        1,
+        purposes=purposes,
+        referenced=referenced,
+        released=released,
+    )
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -30,20 +56,20 @@ def test_a_role_asks_for_its_purposes_and_for_no_other(role):
     found = {
         (role, purpose)
         for purpose in PURPOSES
-        if decision(capability(*PURPOSES), Identity(role=role), purpose, referenced=True).allowed
+        if decision(capability(*PURPOSES), Identity(role=role), purpose, NAMED).allowed
     }
 
     assert found == {pair for pair in ALLOWED if pair[0] == role}
 
 
 def test_a_purpose_that_the_contract_does_not_name_is_denied():
-    found = decision(capability("AUDIT"), Identity(role="OFFICER"), "RESPOND", referenced=True)
+    found = decision(capability("AUDIT"), Identity(role="OFFICER"), "RESPOND", NAMED)
 
     assert (found.allowed, found.reason) == (False, "PURPOSE")
 
 
 def test_a_role_that_nobody_wrote_a_rule_for_is_denied():
-    found = decision(capability("RESPOND"), Identity(role="MAYOR"), "RESPOND", referenced=True)
+    found = decision(capability("RESPOND"), Identity(role="MAYOR"), "RESPOND", NAMED)
 
     assert (found.allowed, found.reason) == (False, "ROLE")
 
@@ -51,8 +77,8 @@ def test_a_role_that_nobody_wrote_a_rule_for_is_denied():
 def test_where_a_reference_is_needed_none_is_a_denial():
     asked = capability("RESPOND", referenced=("RESPOND",))
 
-    without = decision(asked, Identity(role="OFFICER"), "RESPOND", referenced=False)
-    with_one = decision(asked, Identity(role="OFFICER"), "RESPOND", referenced=True)
+    without = decision(asked, Identity(role="OFFICER"), "RESPOND", Facts())
+    with_one = decision(asked, Identity(role="OFFICER"), "RESPOND", NAMED)
 
     assert (without.allowed, without.reason) == (False, "NO_REFERENCE")
     assert with_one.allowed
@@ -60,15 +86,13 @@ def test_where_a_reference_is_needed_none_is_a_denial():
 
 
 def test_an_officer_sees_his_own_areas_and_an_auditor_all():
-    assert decision(capability("RESPOND"), Identity(role="OFFICER"), "RESPOND",
-                    referenced=False).own_areas  # fmt: skip
-    assert not decision(capability("AUDIT"), Identity(role="AUDITOR"), "AUDIT",
-                        referenced=False).own_areas  # fmt: skip
+    assert decision(capability("RESPOND"), Identity(role="OFFICER"), "RESPOND", Facts()).own_areas
+    assert not decision(capability("AUDIT"), Identity(role="AUDITOR"), "AUDIT", Facts()).own_areas
 
 
 def test_anyone_asks_what_is_public_and_nothing_else():
-    assert decision(capability("PUBLIC"), ANYONE, "PUBLIC", referenced=False).allowed
-    assert not decision(capability("PUBLIC", "AUDIT"), ANYONE, "AUDIT", referenced=False).allowed
+    assert decision(capability("PUBLIC"), ANYONE, "PUBLIC", Facts()).allowed
+    assert not decision(capability("PUBLIC", "AUDIT"), ANYONE, "AUDIT", Facts()).allowed
 
 
 def test_every_rule_has_a_name_and_says_whose_rows():
@@ -97,3 +121,76 @@ def test_a_rule_that_does_not_fit_the_schema_does_not_load(tmp_path, monkeypatch
             policies()
     finally:
         policies.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("role", "purpose", "facts", "reason"),
+    [
+        ("OFFICER", "RESPOND", {"known": False}, "REFERENCE_UNKNOWN"),
+        ("OFFICER", "RESPOND", {"open": False}, "REFERENCE_CLOSED"),
+        ("OFFICER", "RESPOND", {"assigned": False}, "REFERENCE_FOREIGN"),
+        ("OFFICER", "RESPOND", {"assigned": False, "broken": True}, ""),
+        ("OFFICER", "RESPOND", {"open": False, "broken": True}, "REFERENCE_CLOSED"),
+        ("OFFICER", "RESPOND", {"referenced": False, "broken": True}, "BREAK_GLASS"),
+        ("DISPATCHER", "RESPOND", {"in_area": False}, "REFERENCE_FOREIGN"),
+        ("DISPATCHER", "RESPOND", {"assigned": False}, ""),
+        ("DISPATCHER", "RESPOND", {"broken": True}, "BREAK_GLASS"),
+        ("FRAUD_OFFICER", "FRAUD_RESPONSE", {"in_area": False}, "REFERENCE_FOREIGN"),
+        ("COMMANDER", "COMMAND", {"open": False}, ""),
+        ("AUDITOR", "AUDIT", {"open": False, "in_area": False}, ""),
+    ],
+)
+def test_a_reference_is_known_open_and_the_askers(role, purpose, facts, reason):
+    found = decision(capability(purpose), Identity(role=role), purpose, replace(NAMED, **facts))
+
+    assert (found.allowed, found.reason) == (not reason, reason)
+
+
+def test_what_two_must_agree_on_is_closed_until_it_is_released():
+    asked = capability("COMMAND", released=True)
+    commander = Identity(role="COMMANDER")
+
+    assert decision(asked, commander, "COMMAND", Facts()).reason == "RELEASE"
+    assert decision(asked, commander, "COMMAND", Facts(released=True)).allowed
+
+
+@pytest.mark.parametrize(
+    ("role", "verb", "kind", "facts", "reason"),
+    [
+        ("COMMANDER", "request", "RELEASE", {}, ""),
+        ("OFFICER", "request", "RELEASE", {}, "ROLE"),
+        ("AUDITOR", "approve", "RELEASE", {}, ""),
+        ("AUDITOR", "approve", "RELEASE", {"own": True, "same_role": True}, "SAME_PERSON"),
+        ("AUDITOR", "approve", "RELEASE", {"same_role": True}, "SAME_ROLE"),
+        ("AUDITOR", "approve", "DELAY", {}, "ROLE"),
+        ("PROSECUTOR", "approve", "DELAY", {}, ""),
+        ("PROSECUTOR", "approve", "EXPORT", {}, "ROLE"),
+        ("AUDITOR", "review", "REVIEW", {}, ""),
+        ("AUDITOR", "review", "REVIEW", {"own": True}, "SAME_PERSON"),
+        ("COMMANDER", "review", "REVIEW", {}, "ROLE"),
+    ],
+)
+def test_one_asks_another_of_another_role_approves(role, verb, kind, facts, reason):
+    found = permission(verb, kind, Identity(role=role), Facts(**facts))
+
+    assert (found.allowed, found.reason) == (not reason, reason)
+
+
+def test_every_reason_of_a_rule_is_a_code():
+    reasons = {note["reason"] for note in policies().notes.values() if "reason" in note}
+
+    assert reasons <= set(values("access_denial"))
+
+
+def test_a_rule_that_cannot_be_evaluated_denies(monkeypatch):
+    found = SimpleNamespace(
+        allowed=True, diagnostics=SimpleNamespace(reasons=[], errors=["attribute missing"])
+    )
+    monkeypatch.setattr(rules.cedarpy, "is_authorized", lambda *_: found)
+    rules._decided.cache_clear()
+    try:
+        decided = decision(capability("AUDIT"), Identity(role="AUDITOR"), "AUDIT", Facts())
+    finally:
+        rules._decided.cache_clear()
+
+    assert (decided.allowed, decided.reason) == (False, "POLICY_ERROR")

@@ -1,19 +1,19 @@
 """What is sensitive is not answered once the ledger is no longer vouched for, and comes back."""
 
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
-import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from api.access.checkpoint import Checkpoints
 from api.access.ledger import Ledger
 from api.access.note import Signer
 from api.access.signing import PUBLIC, signer
-from api.access.vouching import refuse_if_stale
-from api.errors import Refusal
+from api.access.vouching import vouched
 from contracts import capabilities
 
 NOW = datetime(2026, 6, 28, 15)
+ASK = "{ dispatch { responseTimes { totalCount } } }"
 
 
 def test_no_checkpoint_for_four_hours_stops_what_is_sensitive_and_nothing_else(tmp_path):
@@ -26,16 +26,26 @@ def test_no_checkpoint_for_four_hours_stops_what_is_sensitive_and_nothing_else(t
     sensitive = capabilities()["responseTimes"]
 
     now[0] = NOW + timedelta(hours=3, minutes=59)
-    refuse_if_stale(sensitive, checkpoints)
+    before = vouched(sensitive, checkpoints)
     now[0] = NOW + timedelta(hours=4)
-    with pytest.raises(Refusal, match="no checkpoint for four hours") as refused:
-        refuse_if_stale(sensitive, checkpoints)
-    refuse_if_stale(capabilities()["patrolCoverage"], checkpoints)
+    stopped = vouched(sensitive, checkpoints)
+    others = vouched(capabilities()["patrolCoverage"], checkpoints)
     checkpoints.make()
-    refuse_if_stale(sensitive, checkpoints)
+    after = vouched(sensitive, checkpoints)
     ledger.close()
 
-    assert refused.value.code == "LEDGER_STALE"
+    assert (before, stopped, others, after) == (True, False, True, True)
+
+
+def test_what_is_not_vouched_for_is_refused_and_says_so(station):
+    checkpoints = SimpleNamespace(fresh=lambda: False)
+    of = station({})
+
+    (error,) = of.ask(ASK, "COMMAND", checkpoints=checkpoints)["errors"]
+
+    assert error["extensions"] == {"code": "LEDGER_STALE"}
+    assert "no checkpoint for four hours" in error["message"]
+    assert [line["deny_reason"] for line in of.lines] == ["LEDGER_STALE"]
 
 
 def test_the_key_of_a_house_is_made_once_and_is_its_owners_alone(tmp_path):

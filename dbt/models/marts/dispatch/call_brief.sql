@@ -74,8 +74,14 @@ select
     end as prior_calls_90d,
     calls.assigned_units,
     calls.received_at,
+    said.nature_text,
+    said.callback_enc,
+    {{ sealed_for('callback_enc', ['said.centre_id', 'said.call_no']) }} as callback_bound,
+    said.audio_ref,
     calls.last_event_at
 from {{ ref('int_open_calls') }} as calls
+inner join {{ ref('stg_calls_for_service') }} as said
+    on calls.call_id = said.centre_id || '/' || said.call_no
 left join premises on calls.address_code = premises.address_code
 left join cautions on premises.premises_id = cautions.premises_id
 left join nearest on calls.call_id = nearest.call_id

@@ -1,5 +1,4 @@
--- Each hit, and its state while its list entry runs and after. The plate stays where it was taken
--- in. How soon a unit could be there is a straight line, a detour factor and a mean speed: data.
+-- Each hit, and its state while its list entry runs and after. The plate stays encrypted. How soon a unit could be there is a straight line, a detour factor and a mean speed: data.
 
 {% set recent %}
     (
@@ -23,6 +22,8 @@ with
             hits.outcome,
             entries.reason,
             entries.added_at,
+            entries.plate_enc,
+            {{ sealed_for('plate_enc', ['entries.list_entry_id']) }} as plate_bound,
             least(entries.expires_at, coalesce(entries.removed_at, entries.expires_at))
                 as entry_ends_at,
             case
@@ -97,6 +98,22 @@ with
         group by alert_id
     ),
 
+    -- A call that an alarm device raised beside the camera soon after the hit is the one for it.
+    answered as (
+        select hits.alert_id, {{ all_of('calls.call_id', 'calls.call_id') }} as call_ids
+        from hits
+        inner join {{ ref('int_open_calls') }} as calls
+            on
+                calls.channel = 'ALARM'
+                and {{ seconds_between('hits.seen_at', 'calls.received_at') }}
+                between 0 and {{ fraud_limit('ALERT_CALL_DELAY') }}
+        where
+            {{ straight_line_m(
+                'hits.latitude', 'hits.longitude', 'calls.latitude', 'calls.longitude'
+            ) }} <= {{ fraud_limit('ALERT_CALL_DISTANCE') }}
+        group by hits.alert_id
+    ),
+
     phases as (
         select *, state as state_then, null::timestamp as phase_from, entry_ends_at as phase_until
         from hits
@@ -123,7 +140,9 @@ select
     phases.read_confidence,
     phases.verified as verification,
     phases.outcome,
-    '*******' as plate_masked,
+    phases.plate_enc,
+    phases.plate_bound,
+    coalesce(answered.call_ids, []::varchar[]) as call_ids,
     case
         when phases.verified <> 'CONFIRMED'
             then {{ seconds_later('phases.seen_at', fraud_limit('UNVERIFIED_KEPT') ~ ' * 3600') }}
@@ -133,4 +152,5 @@ select
     {{ fraud_limit('UNIT_FIX_AGE') }}::double as fix_limit_seconds
 from phases
 left join nearest on phases.alert_id = nearest.alert_id
+left join answered on phases.alert_id = answered.alert_id
 left join {{ ref('int_camera_places') }} as places on phases.camera_id = places.camera_id

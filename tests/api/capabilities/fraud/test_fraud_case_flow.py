@@ -2,7 +2,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from api.access.grant import Grant
 from pipelines.intake.keys import Keys
+from tests.api.askers import records
 from tests.api.conftest import NOW
 
 ASK = """query ($report: RecordId!, $basis: RecordId!) {
@@ -32,8 +34,9 @@ def step(report="F1", number=1, basis="ZF-1", **more):
 
 
 def asked(station, rows, report="F1", basis="ZF-1"):
-    return station({"fraudCaseFlow": rows}).answer(
-        ASK, "FRAUD_RESPONSE", report=report, basis=basis
+    cases = records("F1", "F2", "F9", "OLD", kind="FRAUD_REPORT", area_id="410225")
+    return station({"fraudCaseFlow": rows, "recordStanding": cases}).answer(
+        ASK, "FRAUD_RESPONSE", f"case:{report}", report=report, basis=basis
     )
 
 
@@ -106,7 +109,7 @@ def test_only_who_answers_frauds_may_ask(station, purpose):
 def test_what_was_asked_stands_in_the_ledger(station):
     of = station({"fraudCaseFlow": [step()]})
 
-    of.answer(ASK, "FRAUD_RESPONSE", report="F1", basis="ZF-1")
+    of.answer(ASK, "FRAUD_RESPONSE", granted=Grant(), report="F1", basis="ZF-1")
 
     (line,) = of.lines
     assert line["arguments"] == {"report_id": "F1", "legal_basis_ref": "ZF-1"}

@@ -26,7 +26,9 @@ def alert(number, minutes=10, state="TO_VERIFY", verification="UNVERIFIED", **mo
         "read_confidence": 0.9,
         "verification": verification,
         "outcome": None,
-        "plate_masked": "*******",
+        "plate_enc": "sealed",
+        "plate_bound": f"plate_enc\x1fE{number}",
+        "call_ids": [],
         "kept_until": None,
         "straight_line_seconds": 240.0,
         "nearest_fix_at": NOW - timedelta(minutes=2),
@@ -47,8 +49,8 @@ def test_states_how_old_the_hit_and_the_entry_are(station):
     assert (row["nearestEtaSeconds"], row["etaBasis"]) == (240.0, "STRAIGHT_LINE")
 
 
-def test_nothing_of_the_plate_is_shown(station):
-    (row,) = asked(station, [alert(1)])
+def test_nothing_of_the_plate_is_shown_to_who_is_not_on_the_call_for_it(station):
+    (row,) = asked(station, [alert(1, call_ids=["C/1"])])
 
     assert set(row["plateMasked"]) == {"*"}
 

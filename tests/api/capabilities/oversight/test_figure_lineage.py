@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from api.access.grant import Grant
 from api.schema import schema
 from contracts import capabilities
 from tests.api.legs import legs
@@ -152,7 +153,7 @@ def figure(of, contract):
         arguments = arguments.replace("{" + word + "}", NO_FIGURE if word == "figure" else "X1")
     given = f"({arguments})" if arguments else ""
     ask = f"{{ {contract.domain} {{ {contract.id}{given} {{ figureId totalCount }} }} }}"
-    return of.answer(ask, example.purpose)["figureId"]
+    return of.answer(ask, example.purpose, granted=Grant())["figureId"]
 
 
 def required(contract):

@@ -2,6 +2,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from api.access.grant import Grant
+
 START = datetime(2026, 6, 20, 8)
 ASK = """query ($unit: RecordId!, $call: RecordId!) { patrol {
     patrolReplay(unitId: $unit, callId: $call) { nodes { minuteAt point { latitude } statusChange
@@ -22,7 +24,11 @@ ROWS = [minute(2, latitude=34.8, longitude=114.8, stop_minutes=1), minute(0), mi
 
 
 def asked(station, rows=ROWS, unit="u1", call="C/1"):
-    return station({"patrolReplay": rows}).answer(ASK, "AUDIT", unit=unit, call=call)["nodes"]
+    return replayed(station({"patrolReplay": rows}), unit, call)
+
+
+def replayed(of, unit, call):
+    return of.answer(ASK, "AUDIT", granted=Grant(), unit=unit, call=call)["nodes"]
 
 
 def test_the_minutes_of_one_unit_on_one_call_in_their_order(station):
@@ -37,7 +43,7 @@ def test_another_minute_makes_another_hash(station):
     of = station({"patrolReplay": [*ROWS, minute(0, call_id="C/2"), minute(1, call_id="C/2")]})
 
     def told(call):
-        return of.answer(ASK, "AUDIT", unit="u1", call=call)["nodes"][0]["exportHash"]
+        return replayed(of, "u1", call)[0]["exportHash"]
 
     assert told("C/1") != told("C/2")
 

@@ -1,0 +1,85 @@
+"""Disclosure in time: what is closed of a row opens while the asker is on its call, and no longer.
+
+A column that opens is read as what is held, what it is bound to, and the calls it opens with; what
+of it is told is decided here, once, from the grant.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from api.access.grant import Grant
+from api.access.sealed import Opener
+from contracts import Column, Table
+from contracts.codes import rows
+
+ASSIGNED, PLACE, STATE = "assigned", "place", "state"
+"""Opens with the call; is told about where until then; tells why it is open or closed."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What one grant leaves open of the rows of one answer."""
+
+    columns: tuple[Column, ...]
+    grant: Grant
+    opener: Opener
+
+    @classmethod
+    def of(cls, table: Table, grant: Grant, opener: Opener) -> "Opening":
+        """The opening of an answer's columns."""
+        return cls(tuple(one for one in table.columns if one.opens), grant, opener)
+
+    def checked(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """The answer as a checksum may hold it: places as told, and nothing that opens."""
+        return self._answer(answer, sealed=True)
+
+    def told(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """The answer as the asker gets it."""
+        return self._answer(answer, sealed=False)
+
+    def _answer(self, answer: dict[str, Any], *, sealed: bool) -> dict[str, Any]:
+        if not self.columns:
+            return answer
+        nodes = [self._node(node, sealed=sealed) for node in answer["nodes"]]
+        seen = {**answer, "nodes": nodes}
+        if "edges" in answer:
+            pairs = zip(answer["edges"], nodes, strict=True)
+            seen["edges"] = [{**edge, "node": node} for edge, node in pairs]
+        return seen
+
+    def _node(self, node: dict[str, Any], *, sealed: bool) -> dict[str, Any]:
+        seen = dict(node)
+        for column in self.columns:
+            if column.name in node:
+                seen[column.name] = self._value(column, node[column.name], sealed=sealed)
+        return seen
+
+    def _value(self, column: Column, held: Mapping[str, Any] | None, *, sealed: bool) -> Any:
+        if held is None:
+            return None
+        opens = bool(self.grant.disclosed) and self.grant.record in held["calls"]
+        if column.opens == STATE:
+            return self.grant.disclosed if opens else "CLOSED"
+        if column.opens == PLACE:
+            return held["held"] if opens or self.grant.exact else _about(held["held"])
+        if sealed or not opens or held["held"] is None:
+            return column.masked or None
+        if held["bound"] is None:
+            return held["held"]
+        return self.opener.of(held["held"], held["bound"])
+
+
+def _about(exact: Any) -> Any:
+    """About where: a point to so many decimals, a sureness of so many metres at least."""
+    if isinstance(exact, Mapping):
+        return {
+            name: round(value, int(_precision()["NEAR_DECIMALS"])) for name, value in exact.items()
+        }
+    return None if exact is None else max(exact, _precision()["NEAR_M"])
+
+
+@cache
+def _precision() -> Mapping[str, float]:
+    return {row["rule"]: float(row["value"]) for row in rows("place_precision")}

@@ -1,0 +1,93 @@
+"""What one service holds for as long as it runs, and what it gives each request of it."""
+
+from asyncio import to_thread
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from api.access.checkpoint import Checkpoints
+from api.access.event import denial
+from api.access.identity import Identity, Unknown, Verifier
+from api.access.issuer import Issuer
+from api.access.keyset import KeySets
+from api.access.ledger import Ledger
+from api.access.revoked import Revoked
+from api.access.salt import Salt
+from api.access.sealed import Opener
+from api.access.signing import signer
+from api.context import Context
+from api.settings import Settings
+from api.snapshot import Snapshots
+
+
+@dataclass(frozen=True)
+class House:
+    """Snapshots, ledger and keys of one installation."""
+
+    settings: Settings
+    snapshots: Snapshots
+    ledger: Ledger
+    checkpoints: Checkpoints
+    verifier: Verifier
+    salt: Salt
+
+    @classmethod
+    def open(cls, settings: Settings) -> "House":
+        """As the settings say; keys that are missing are made."""
+        made = signer(settings.keys, settings.origin)
+        return cls(
+            settings,
+            Snapshots(settings.published),
+            Ledger(settings.ledger),
+            Checkpoints(settings.ledger, made, settings.clock, settings.ledger_copy),
+            _verifier(settings),
+            Salt.open(settings.keys),
+        )
+
+    async def identity(self, header: str) -> Identity:
+        """Who is asking; a token that is not accepted is recorded before it is refused."""
+        try:
+            return await to_thread(self.verifier.identity, header)
+        except Unknown as error:
+            await to_thread(self.ledger.append, denial(error.reason, self.settings.clock()))
+            raise
+
+    @contextmanager
+    def context(self, identity: Identity) -> Iterator[Context]:
+        """What a request of theirs carries; its snapshot is held until it is done."""
+        with self.snapshots.pinned() as snapshot:
+            yield Context(
+                snapshot=snapshot,
+                ledger=self.ledger,
+                zone=self.settings.zone,
+                identity=identity,
+                checkpoints=self.checkpoints,
+                salt=self.salt,
+                opener=Opener(self.settings.keys),
+                clock=self.settings.clock,
+            )
+
+    async def refresh(self) -> None:
+        """Serve the snapshot that is published now."""
+        if self.snapshots.stale():
+            await to_thread(self.snapshots.refresh)
+
+    def readiness(self) -> dict[str, str]:
+        """What would be answered from; refuses where a question would be refused."""
+        self.ledger.check()
+        if self.snapshots.stale():
+            self.snapshots.refresh()
+        with self.snapshots.pinned() as snapshot:
+            return {"snapshot": snapshot.id, "qualityState": snapshot.manifest.quality_state}
+
+    def close(self) -> None:
+        """Let go of all."""
+        self.snapshots.close()
+        self.ledger.close()
+
+
+def _verifier(settings: Settings) -> Verifier:
+    """By the key set that is named, or by that of the embedded issuer."""
+    keys = KeySets(settings.key_set or str(Issuer(settings.keys).public))
+    revoked = Revoked(settings.keys / "revoked.json")
+    return Verifier(settings.issuer, settings.audience, keys, revoked, clock=settings.clock)
