@@ -1,4 +1,4 @@
-"""The ASGI application: questions at /graphql, health at /healthz and /readyz."""
+"""The ASGI application: questions at /graphql, files at /export, health at /healthz and /readyz."""
 
 from asyncio import to_thread
 from collections.abc import AsyncIterator
@@ -14,6 +14,7 @@ from starlette.routing import Route
 from api.access.vouching import vouching
 from api.endpoint import Endpoint
 from api.errors import Refusal
+from api.export import Export
 from api.house import House
 from api.settings import Settings
 
@@ -42,6 +43,7 @@ def create_app(settings: Settings) -> Starlette:
     return Starlette(
         routes=[
             Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
+            Route("/export", Export(house).respond, methods=["POST"]),
             Route("/healthz", _alive),
             Route("/readyz", ready),
         ],

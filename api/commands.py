@@ -1,5 +1,6 @@
 """The commands of this room."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from api.access.revoked import Revoked
 from api.access.signing import PUBLIC
 from api.access.verify import verify
 from api.app import create_app
+from api.export import digest
 from api.settings import Settings
 
 
@@ -31,6 +33,18 @@ def token(actor: str, minutes: int, revoke: bool) -> None:
         click.echo(f"Tokens of {actor} are void.", err=True)
         return
     click.echo(Issuer(settings.keys).token(actor, settings.clock(), timedelta(minutes=minutes)))
+
+
+@click.command("digest")
+@click.argument("document", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--variables", default="{}", show_default=True, help="As JSON, as they are sent.")
+def document_digest(document: Path, variables: str) -> None:
+    """What requestExport and approveExport name a GraphQL document by."""
+    try:
+        given = json.loads(variables)
+    except ValueError as error:
+        raise click.BadParameter(f"not JSON: {error}", param_hint="--variables") from error
+    click.echo(digest(document.read_text("utf-8"), given))
 
 
 @click.command("verify-ledger")

@@ -62,6 +62,8 @@ class Context:
     """The call or case that it is for."""
     broken: str | None = None
     """Why the asker breaks the glass: a code of `break_glass_reason`."""
+    release: str | None = None
+    """The release under which the answer is taken away as a whole."""
     granted: Grant | None = None
     """Limits that are settled already, as of a question that is asked again."""
     salt: Salt = NO_SALT

@@ -40,7 +40,7 @@ def opened(
     return {
         "event": str(uuid4()),
         "at": in_utc(at),
-        "operation": "DISCLOSE" if context.purpose == "PUBLISH" else "CONSULT",
+        "operation": "DISCLOSE" if _leaves(context) else "CONSULT",
         "capability": contract.id,
         "version": contract.version,
         "actor": context.identity.actor,
@@ -51,6 +51,7 @@ def opened(
         "purpose": context.purpose,
         "reference": _reference(context),
         "break_glass": context.broken,
+        "release": context.release and {"id": context.release},
         "snapshot": context.snapshot.id,
         "arguments": kept,
         "records": None
@@ -97,6 +98,11 @@ def naming(info: GraphQLResolveInfo) -> list[str] | None:
     given = info.parent_type.fields[info.field_name].args
     found = [snake(name) for name, one in given.items() if _is_record(one)]
     return found or None
+
+
+def _leaves(context: Context) -> bool:
+    """Whether the answer is meant for others than the asker."""
+    return context.purpose == "PUBLISH" or context.release is not None
 
 
 def _reference(context: Context) -> dict[str, str] | None:

@@ -1,6 +1,7 @@
 """The root of what may be done."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import strawberry
@@ -8,42 +9,63 @@ import strawberry
 from api.actions import releases, reviews
 from api.words import words
 
-DEEDS: dict[str, tuple[Callable[..., Any], str, str]] = {
-    "request_replay": (
+
+@dataclass(frozen=True)
+class Offered:
+    """One act: what does it, what it tells, and its words."""
+
+    resolve: Callable[..., Any]
+    told: Any
+    english: str
+    chinese: str
+
+
+RELEASE, REVIEW = releases.ReleaseType, reviews.ReviewType
+OFFERED = (
+    Offered(
         releases.request_replay,
+        RELEASE,
         "Ask that the replay of a unit on a call be released to the asker.",
         "申请回放授权。",
     ),
-    "approve_replay": (
+    Offered(
         releases.approve_replay,
+        RELEASE,
         "Release a replay to who asked for it; another role than his, naming the same.",
         "批准回放授权。",
     ),
-    "request_export": (
+    Offered(
         releases.request_export,
+        RELEASE,
         "Ask that the whole answer to a document may be taken away.",
         "申请整体导出。",
     ),
-    "approve_export": (
+    Offered(
         releases.approve_export,
+        RELEASE,
         "Release an export to who asked for it; another role than his, with the same document.",
         "批准整体导出。",
     ),
-    "request_delay": (
+    Offered(
         releases.request_delay,
+        RELEASE,
         "Ask that the subject of a record be told later who looked at it.",
         "申请延迟告知。",
     ),
-    "approve_delay": (releases.approve_delay, "Order the delay.", "批准延迟告知。"),
-    "record_review": (reviews.record_review, "Record what came of a review.", "记录核查结论。"),
-}
+    Offered(releases.approve_delay, RELEASE, "Order the delay.", "批准延迟告知。"),
+    Offered(reviews.record_review, REVIEW, "Record what came of a review.", "记录核查结论。"),
+)
 
 
 def mutation() -> Any:
     """The GraphQL type of all that may be done."""
     space: dict[str, Any] = {
-        name: strawberry.mutation(resolver=resolve, description=words(english, chinese))
-        for name, (resolve, english, chinese) in DEEDS.items()
+        one.resolve.__name__: strawberry.mutation(
+            resolver=one.resolve,
+            graphql_type=one.told,
+            description=words(one.english, one.chinese),
+        )
+        for one in OFFERED
     }
     return strawberry.type(
         type("Mutation", (), space),

@@ -35,13 +35,15 @@ Document = Annotated[
     Digest, _told("SHA-256 of the document and variables as they will be sent.", "查询摘要。")
 ]
 Why = Annotated[str, one_of("release_reason", "Why it is asked for.", "申请理由。")]
+Shown = Mapping[str, object]
+"""A request as those see it who ask and approve."""
 
 
 @strawberry.type(
     name="Release", description=words("What two people agree on, for a time.", "双人授权。")
 )
-class Told:
-    """A request as those see it who ask and approve."""
+class ReleaseType:
+    """The GraphQL type of it."""
 
     id: RecordId = strawberry.field(description=words("The request.", "申请编号。"))
     kind: code_enum("release_kind") = strawberry.field(  # type: ignore[valid-type]
@@ -55,37 +57,37 @@ class Told:
     )
 
 
-async def request_replay(info: Info, unit_id: Unit, call_id: Call, reason: Why) -> Told:
+async def request_replay(info: Info, unit_id: Unit, call_id: Call, reason: Why) -> Shown:
     """Ask that `patrolReplay` of one unit and call be released to the asker."""
     asked = {"unit_id": unit_id, "call_id": call_id}
     return await to_thread(_request, info.context, "RELEASE", REPLAY, asked, reason)
 
 
-async def approve_replay(info: Info, release_id: Id, unit_id: Unit, call_id: Call) -> Told:
+async def approve_replay(info: Info, release_id: Id, unit_id: Unit, call_id: Call) -> Shown:
     """Release it; who approves names what he approves."""
     asked = {"unit_id": unit_id, "call_id": call_id}
     until = moment(info.context) + timedelta(hours=limit("RELEASE_HOURS"))
     return await to_thread(_approve, info.context, release_id, REPLAY, asked, until)
 
 
-async def request_export(info: Info, digest: Document, reason: Why) -> Told:
+async def request_export(info: Info, digest: Document, reason: Why) -> Shown:
     """Ask that the whole answer to one document may be taken away."""
     return await to_thread(_request, info.context, "EXPORT", EXPORT, {"digest": digest}, reason)
 
 
-async def approve_export(info: Info, release_id: Id, digest: Document) -> Told:
+async def approve_export(info: Info, release_id: Id, digest: Document) -> Shown:
     """Release it; who approves has the same document."""
     until = moment(info.context) + timedelta(hours=limit("EXPORT_HOURS"))
     return await to_thread(_approve, info.context, release_id, EXPORT, {"digest": digest}, until)
 
 
-async def request_delay(info: Info, record_id: Record, until: Until, reason: Why) -> Told:
+async def request_delay(info: Info, record_id: Record, until: Until, reason: Why) -> Shown:
     """Ask that the subject of a record be told later who looked at it."""
     asked = _delay(info.context, record_id, until)
     return await to_thread(_request, info.context, "DELAY", DELAY, asked, reason)
 
 
-async def approve_delay(info: Info, release_id: Id, record_id: Record, until: Until) -> Told:
+async def approve_delay(info: Info, release_id: Id, record_id: Record, until: Until) -> Shown:
     """Order it, as a prosecutor may."""
     asked = _delay(info.context, record_id, until)
     return await to_thread(_approve, info.context, release_id, DELAY, asked, until)
@@ -100,7 +102,7 @@ def _delay(context: Context, record_id: str, until: datetime) -> Mapping[str, ob
 
 def _request(
     context: Context, kind: str, capability: str, asked: Mapping[str, object], reason: str
-) -> Told:
+) -> Shown:
     at = moment(context)
     made = Release(
         f"rel-{uuid4()}",
@@ -119,7 +121,7 @@ def _request(
 
 def _approve(
     context: Context, release_id: str, capability: str, asked: Mapping[str, object], until: datetime
-) -> Told:
+) -> Shown:
     at = moment(context)
     found = _waiting(context, release_id, (capability, subject(context, capability, asked)), at)
     kind = found.kind if found else "RELEASE"
@@ -144,11 +146,11 @@ def _waiting(
     return found
 
 
-def _shown(release: Release, at: datetime) -> Told:
+def _shown(release: Release, at: datetime) -> Shown:
     kinds, states = code_enum("release_kind"), code_enum("release_state")
-    return Told(
-        id=RecordId(release.id),
-        kind=kinds(release.kind),
-        state=states(release.state(at)),
-        until=None if release.until is None else UtcTime(release.until),
-    )
+    return {
+        "id": release.id,
+        "kind": kinds(release.kind),
+        "state": states(release.state(at)),
+        "until": release.until,
+    }

@@ -1,6 +1,7 @@
 """What came of looking into an access."""
 
 from asyncio import to_thread
+from collections.abc import Mapping
 from typing import Annotated
 
 import strawberry
@@ -20,7 +21,7 @@ RECORD = Deed("recordReview", "review", "REVIEW")
     name="ReviewOutcomeRecorded",
     description=words("An outcome that is in the ledger now.", "已记录的核查结论。"),
 )
-class Recorded:
+class ReviewType:
     """The outcome and when it was recorded."""
 
     review_id: RecordId = strawberry.field(description=words("The review.", "核查编号。"))
@@ -37,16 +38,16 @@ async def record_review(
         strawberry.argument(description=words("The review, from accessReview.", "核查编号。")),
     ],
     outcome: Annotated[str, one_of("review_outcome", "What came of it.", "核查结论。")],
-) -> Recorded:
+) -> Mapping[str, object]:
     """Record what came of a review; of several the last counts, and none is ever lost."""
     return await to_thread(_record, info.context, review_id, outcome)
 
 
-def _record(context: Context, review_id: RecordId, outcome: str) -> Recorded:
+def _record(context: Context, review_id: RecordId, outcome: str) -> Mapping[str, object]:
     at = moment(context)
     arguments = {"review_id": review_id, "outcome": plain(outcome)}
     done(context, RECORD, Facts(own=_is_own(context, review_id)), at, arguments=arguments)
-    return Recorded(review_id=review_id, outcome=outcome, at=UtcTime(at))
+    return {"review_id": review_id, "outcome": outcome, "at": at}
 
 
 def _is_own(context: Context, review_id: str) -> bool:

@@ -18,7 +18,8 @@ from api.access.ledger import Ledger
 from api.access.reference import Reference
 from api.access.salt import Salt
 from api.context import Context
-from api.endpoint import Asked, execute
+from api.execution import execute
+from api.request import Asked
 from api.snapshot import Snapshot, Snapshots
 
 from .askers import asker
