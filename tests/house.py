@@ -65,26 +65,31 @@ class House:
         lake = Lake.open(self.settings.lake)
         publish(self.settings.warehouse, lake, self.settings.published, self.settings.roads)
 
-    def _token(self, purpose: str, now: str) -> dict[str, str]:
-        if purpose not in PEOPLE:
-            return {}
+    def _token(self, actor: str, now: str) -> dict[str, str]:
         keys = ApiSettings.read({"STATIONHOUSE_HOME": str(self.settings.home)}).keys
         at = datetime.fromisoformat(now) if now else datetime.now(UTC)
-        token = Issuer(keys).token(PEOPLE[purpose], at.replace(tzinfo=None))
+        token = Issuer(keys).token(actor, at.replace(tzinfo=None))
         return {"Authorization": f"Bearer {token}"}
 
-    def ask(self, question: str, purpose: str = "COMMAND", now: str = "") -> dict:
-        """The data of the answer, at a moment or now; an error fails the test."""
+    def ask(self, question: str, purpose: str = "COMMAND", now: str = "", about: str = "") -> dict:
+        """The data of the answer, at a moment or now; an error fails the test.
+
+        `about` is the call or case that it is for, as GraphQL writes it: `call: "…"`.
+        """
+        token = self._token(PEOPLE[purpose], now) if purpose in PEOPLE else {}
+        return self._sent(stating(question, purpose, about), token, now)
+
+    def act(self, mutation: str, actor: str, now: str = "") -> dict:
+        """What was done by one of the people of the demonstration."""
+        return self._sent(mutation, self._token(actor, now), now)
+
+    def _sent(self, document: str, token: dict[str, str], now: str) -> dict:
         environment = {
             "STATIONHOUSE_HOME": str(self.settings.home),
             "STATIONHOUSE_ZONE": self.settings.zone,
             "STATIONHOUSE_NOW": now,
         }
         with TestClient(create_app(ApiSettings.read(environment)), "http://127.0.0.1") as client:
-            answer = client.post(
-                "/graphql",
-                json={"query": stating(question, purpose)},
-                headers=self._token(purpose, now),
-            ).json()
+            answer = client.post("/graphql", json={"query": document}, headers=token).json()
         assert "errors" not in answer, answer
         return answer["data"]

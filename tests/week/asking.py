@@ -9,8 +9,10 @@ from api.schema import schema
 from contracts import Contract, capabilities, pascal
 from tests.week.examples import EXAMPLES, Example
 
-Ask = Callable[[str, str], Mapping[str, Any]]
-"""Query and purpose to the data of the answer."""
+Ask = Callable[[str, str, str], Mapping[str, Any]]
+"""Query, purpose and what it is for to the data of the answer."""
+Release = Callable[[str], None]
+"""Has a replay released, of the unit and call that the arguments name."""
 BESIDE = "totalCount suppressedRows figureId dataAsOf dataAgeSeconds qualityState"
 PAGE = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 
@@ -18,8 +20,9 @@ PAGE = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 class Week:
     """Every capability asked at most once, with what it needs of the others."""
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: Ask, release: Release) -> None:
         self._ask = ask
+        self._release = release
         self._known: dict[str, tuple[str, Mapping[str, Any]]] = {}
 
     def answer(self, name: str) -> tuple[str, Mapping[str, Any]]:
@@ -36,7 +39,7 @@ class Week:
         """What `figureLineage` says of figures."""
         row = "capabilityId reproducible checksum replayedChecksum rowsIn rowsOut"
         asked = f'figureLineage(figureId: "{figure}") {{ nodes {{ {row} }} }}'
-        found: Any = self._ask(f"{{ oversight {{ {asked} }} }}", "AUDIT")
+        found: Any = self._ask(f"{{ oversight {{ {asked} }} }}", "AUDIT", "")
         rows: list[Mapping[str, Any]] = found["oversight"]["figureLineage"]["nodes"]
         return rows
 
@@ -45,13 +48,16 @@ class Week:
             word: (self.answer(other.capability)[1] | self.first(other.capability))[other.name]
             for word, other in example.finds.items()
         }
-        arguments = example.arguments
+        arguments, about = example.arguments, example.about
         for word, value in found.items():
             arguments = arguments.replace("{" + word + "}", str(value))
+            about = about.replace("{" + word + "}", str(value))
+        if contract.released:
+            self._release(arguments)
         given = f"({arguments})" if arguments else ""
         row = every_field(schema._schema.type_map[pascal(contract.id)])
         asked = f"{contract.id}{given} {{ nodes {row} edges {{ cursor }} {PAGE} {BESIDE} }}"
-        data = self._ask(f"{{ {contract.domain} {{ {asked} }} }}", example.purpose)
+        data = self._ask(f"{{ {contract.domain} {{ {asked} }} }}", example.purpose, about)
         short = f"{{ {contract.domain} {{ {contract.id}{given} {{ nodes {{ … }} }} }} }}"
         return short, data[contract.domain][contract.id]
 

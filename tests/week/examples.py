@@ -23,12 +23,16 @@ class Example:
     arguments: str = ""
     """As GraphQL writes them; `{word}` stands for what `finds` names."""
     finds: Mapping[str, Found] = field(default_factory=dict)
+    about: str = ""
+    """The call or case that the question is for, as the directive takes it."""
 
 
 EXAMPLES: Mapping[str, Example] = {
     "nearestUnits": Example("RESPOND", "point: {latitude: 34.838, longitude: 114.734}"),
     "unitStatusBoard": Example("COMMAND", "statuses: [OnScene, EnRoute, Assigned]"),
-    "callBrief": Example("RESPOND", 'callId: "{call}"', {"call": Found("activeCalls", "callId")}),
+    "callBrief": Example(
+        "RESPOND", 'callId: "{call}"', {"call": Found("activeCalls", "callId")}, 'call: "{call}"'
+    ),
     "patrolReplay": Example(
         "AUDIT",
         'unitId: "{unit}", callId: "{call}"',
@@ -46,6 +50,7 @@ EXAMPLES: Mapping[str, Example] = {
         "FRAUD_RESPONSE",
         'reportId: "{report}", legalBasisRef: "ZF-{report}"',
         {"report": Found("stopPaymentStatus", "reportId")},
+        'case: "{report}"',
     ),
     "nearestServicePoint": Example(
         "PUBLIC", "point: {latitude: 34.83, longitude: 114.82}, serviceCode: RESIDENCE"

@@ -42,7 +42,14 @@ def week(tmp_path_factory):
     house.take_in(*files)
     house.build()
     house.publish()
-    return Week(lambda query, purpose: house.ask(query, purpose, now=NOW))
+
+    def release(arguments: str) -> None:
+        asked = f"mutation {{ requestReplay({arguments}, reason: AFTER_ACTION) {{ id }} }}"
+        named = house.act(asked, "auditor-1", NOW)["requestReplay"]["id"]
+        agreed = f'approveReplay(releaseId: "{named}", {arguments}) {{ state }}'
+        house.act(f"mutation {{ {agreed} }}", "commander-1", NOW)
+
+    return Week(lambda query, purpose, about: house.ask(query, purpose, NOW, about), release)
 
 
 def test_examples_are_of_capabilities_that_there_are():
