@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -102,11 +103,19 @@ class Checkpoints:
         return since is not None and self.clock() - since < FRESH
 
     def _state(self) -> Mapping[str, Any]:
+        path = self.folder / STATE
         try:
-            found: dict[str, Any] = json.loads((self.folder / STATE).read_text("utf-8"))
+            found = path.stat()
         except FileNotFoundError:
             return {"size": 0, "offset": 0, "peaks": [], "at": ""}
-        return found
+        return _read_state(path, (found.st_mtime_ns, found.st_ino))
+
+
+@lru_cache(maxsize=8)
+def _read_state(path: Path, _stamp: tuple[int, int]) -> Mapping[str, Any]:
+    """What stands in the file that the stamp is of: it is looked at with each question."""
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found
 
 
 def latest(folder: Path, verifier: Verifier) -> Checkpoint | None:

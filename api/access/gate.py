@@ -46,6 +46,11 @@ def granted(
     )
 
 
+def looks_up(contract: Contract, context: Context) -> bool:
+    """Whether snapshot or ledger must be read to decide; else it is done in no time."""
+    return context.reference is not None or contract.released
+
+
 def _facts(
     contract: Contract, context: Context, arguments: Mapping[str, object], at: datetime
 ) -> Facts:

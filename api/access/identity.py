@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -64,20 +65,17 @@ class Verifier:
             return ANYONE
         if not header.lower().startswith(SCHEME) or len(header) > LONGEST:
             raise Unknown("SCHEME")
-        found = _identity(self._claims(header[len(SCHEME) :].strip()))
-        if self.revoked.covers(found.actor, found.issued_at):
-            raise Unknown("REVOKED")
-        return found
-
-    def _claims(self, text: str) -> Mapping[str, object]:
         try:
-            token = jwt.decode(text, self.keys.key_of, algorithms=list(ALGORITHMS))
-            self._rules().validate(token.claims)
+            claims = _signed(self.keys, header[len(SCHEME) :].strip(), self.keys.stamp())
+            self._rules().validate(dict(claims))
         except JoseError as error:
             raise Unknown(error.error) from error
         except (ValueError, TypeError, KeyError) as error:
             raise Unknown("MALFORMED") from error
-        return token.claims
+        found = _identity(claims)
+        if self.revoked.covers(found.actor, found.issued_at):
+            raise Unknown("REVOKED")
+        return found
 
     def _rules(self) -> JWTClaimsRegistry:
         return JWTClaimsRegistry(
@@ -90,6 +88,16 @@ class Verifier:
             iat={"essential": True},
             role={"essential": True},
         )
+
+
+@lru_cache(maxsize=1_024)
+def _signed(keys: KeySets, text: str, _stamp: object) -> Mapping[str, object]:
+    """What the token says, if its signature is good under the keys that the stamp is of.
+
+    That is worked out once; whether the token holds, by its times and by what was revoked, is
+    looked at with each request.
+    """
+    return jwt.decode(text, keys.key_of, algorithms=list(ALGORITHMS)).claims
 
 
 def _identity(claims: Mapping[str, object]) -> Identity:

@@ -24,14 +24,19 @@ class KeySets:
         self._place = place
         self._keys: dict[str, Key] = {}
         self._stamp: object = None
+        self._fetched = 0
         self._asked = float("-inf")
         self._lock = Lock()
+
+    def stamp(self) -> object:
+        """Another one whenever the keys may be others."""
+        return self._fetched if self.is_remote else _stamp(Path(self._place))
 
     def key_of(self, token: GuestProtocol) -> Key:
         """The key that the token names; `InvalidKeyIdError` where there is none of that name."""
         name = str(token.headers().get("kid", ""))
         with self._lock:
-            if self._is_address():
+            if self.is_remote:
                 if name not in self._keys:
                     self._fetch()
             else:
@@ -40,18 +45,17 @@ class KeySets:
                 raise InvalidKeyIdError()
             return self._keys[name]
 
-    def _is_address(self) -> bool:
+    @property
+    def is_remote(self) -> bool:
+        """Whether reading them may take long."""
         return urlsplit(self._place).scheme in ("http", "https")
 
     def _read(self) -> None:
         path = Path(self._place)
-        try:
-            found = path.stat()
-        except OSError:
-            self._keys = {}
-            return
-        stamp = (found.st_mtime_ns, found.st_ino, found.st_size)
-        if stamp != self._stamp:
+        stamp = _stamp(path)
+        if stamp is None:
+            self._keys, self._stamp = {}, None
+        elif stamp != self._stamp:
             self._keep(json.loads(path.read_text("utf-8")))
             self._stamp = stamp
 
@@ -62,6 +66,7 @@ class KeySets:
         try:
             answer = httpx.get(self._place, timeout=SECONDS).raise_for_status()
             self._keep(answer.json())
+            self._fetched += 1
         except (httpx.HTTPError, ValueError):
             return  # The keys that are known stay good; a token of another is refused.
 
@@ -70,3 +75,12 @@ class KeySets:
         keys = [one for one in document["keys"] if one.get("kty") in ("RSA", "EC", "OKP")]
         found = KeySet.import_key_set({"keys": keys}) if keys else None
         self._keys = {str(key.kid): key for key in found.keys} if found else {}
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """What changes when the file does; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino, found.st_size
