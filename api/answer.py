@@ -25,7 +25,7 @@ from api.access.grant import Grant
 from api.access.opening import Opening
 from api.access.refusal import refusal
 from api.access.replay import Replay
-from api.access.scope import scoped
+from api.access.scope import salted, scoped
 from api.context import Info
 from api.period import resolved
 from api.query import Query
@@ -71,7 +71,8 @@ class Answer(FieldExtension):
             await to_thread(context.ledger.append, entry.denied(event, denied))
             raise refusal(self.contract, context, denied.reason) from None
         query: Query = await next_(source, info, **arguments)
-        asking = Asking(scoped(query.page(first, after), self.contract, grant), grant, event, at)
+        query = salted(scoped(query.page(first, after), self.contract, grant), context.salt)
+        asking = Asking(query, grant, event, at)
         return await to_thread(self._answer, asking, asked(raw, self.table), info)
 
     def _answer(self, asking: "Asking", wanted: Asked, info: Info) -> Mapping[str, object]:

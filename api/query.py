@@ -197,6 +197,14 @@ class Query:
         """At most so many rows, from behind the cursor on."""
         return replace(self, first=arguments.first(first), after=after or "")
 
+    def bound(self, change: Callable[[object], object]) -> Self:
+        """The same question with each value of its conditions changed."""
+        conditions = (
+            Condition(one.sql, tuple(change(value) for value in one.values))
+            for one in self.conditions
+        )
+        return replace(self, conditions=tuple(conditions))
+
     def _and(self, *conditions: Condition) -> Self:
         return replace(self, conditions=(*self.conditions, *conditions))
 

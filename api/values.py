@@ -21,6 +21,12 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 RECORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z/:._-]{0,79}")
 
 
+class Salted(str):
+    """The id of a record, to be looked for as the ledger has it: by its salted hash."""
+
+    __slots__ = ()
+
+
 def _read(given: object) -> datetime:
     """A time that was asked for, as times at rest are kept; without an offset it is UTC."""
     try:

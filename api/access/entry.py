@@ -10,7 +10,11 @@ from uuid import uuid4
 from graphql import GraphQLArgument, GraphQLResolveInfo, get_named_type
 
 from api.access.disclosure import Rule
+from api.access.duty import on_duty
+from api.access.event import asker
 from api.access.gate import Denied
+from api.access.lists import plain_arguments
+from api.access.scope import EVERYWHERE
 from api.context import Context
 from api.query import Query
 from api.selection import Asked
@@ -32,33 +36,30 @@ def opened(
     records: Iterable[str] | None,
 ) -> Entry:
     """What is known before it is decided; `records` are the arguments that name records."""
-    kept = {
+    given = {
         name: WITHHELD if name in contract.unrecorded else plain(value)
         for name, value in arguments.items()
     }
-    named = None if records is None else {name: kept.get(name) for name in records}
+    named = {name: _salted(context, given[name]) for name in records or () if given.get(name)}
+    told = {name: one for name, one in named.items() if one != WITHHELD}
     return {
         "event": str(uuid4()),
         "at": in_utc(at),
         "operation": "DISCLOSE" if _leaves(context) else "CONSULT",
         "capability": contract.id,
         "version": contract.version,
-        "actor": context.identity.actor,
-        "role": context.identity.role,
-        "agency": context.identity.agency,
-        "client": context.identity.client,
-        "unit": context.identity.unit,
+        **asker(context),
+        "on_duty": on_duty(context.snapshot, context.identity.unit, at),
+        "outside": _outside(context, given),
         "purpose": context.purpose,
         "reference": _reference(context),
         "break_glass": context.broken,
         "release": context.release and {"id": context.release},
         "snapshot": context.snapshot.id,
-        "arguments": kept,
+        "arguments": given | named,
         "records": None
-        if named is None
-        else {
-            name: _listed(value) for name, value in named.items() if value not in (None, WITHHELD)
-        },
+        if records is None
+        else {name: _listed(value) for name, value in told.items()},
     }
 
 
@@ -97,7 +98,24 @@ def naming(info: GraphQLResolveInfo) -> list[str] | None:
     """The arguments of the field that name records; None where it has no such argument."""
     given = info.parent_type.fields[info.field_name].args
     found = [snake(name) for name, one in given.items() if _is_record(one)]
-    return found or None
+    return [name for name in found if name not in plain_arguments()] or None
+
+
+def _salted(context: Context, value: object) -> object:
+    """What stands for records in the ledger: nobody can try a list of ids against it."""
+    if value == WITHHELD:
+        return value
+    if isinstance(value, list):
+        return [context.salt.of(str(one)) for one in value]
+    return context.salt.of(str(value))
+
+
+def _outside(context: Context, arguments: Mapping[str, object]) -> bool:
+    """Whether an area was asked for that is none of the asker's."""
+    area, own = arguments.get("area_id"), context.identity.areas
+    if not isinstance(area, str) or not own or EVERYWHERE in own:
+        return False
+    return not any(area.startswith(one) or one.startswith(area) for one in own)
 
 
 def _leaves(context: Context) -> bool:

@@ -6,6 +6,8 @@ from uuid import uuid4
 from api.context import Context
 from api.values import in_utc
 
+CITIZEN = "CITIZEN"
+
 
 def denial(reason: str, now: datetime) -> dict[str, object]:
     """Somebody came with a token that is not accepted; nothing of it is kept."""
@@ -26,11 +28,20 @@ def deed(context: Context, act: str, at: datetime) -> dict[str, object]:
         "at": in_utc(at),
         "operation": "ALTER",
         "act": act,
-        "actor": context.identity.actor,
-        "role": context.identity.role,
-        "agency": context.identity.agency,
-        "client": context.identity.client,
-        "unit": context.identity.unit,
+        **asker(context),
         "purpose": context.purpose,
         "snapshot": context.snapshot.id,
+    }
+
+
+def asker(context: Context) -> dict[str, object]:
+    """Who asks; a citizen by a salted hash, as he is no servant who must answer for his looks."""
+    one = context.identity
+    actor = context.salt.of(one.actor) if one.role == CITIZEN else one.actor
+    return {
+        "actor": actor,
+        "role": one.role,
+        "agency": one.agency,
+        "client": one.client,
+        "unit": one.unit,
     }

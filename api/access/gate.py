@@ -37,12 +37,14 @@ def granted(
         raise Denied(found.reason, found.rules)
     if not vouched(contract, context.checkpoints):
         raise Denied("LEDGER_STALE", found.rules)
+    asker = context.identity
     return Grant(
-        found.rules,
-        context.identity.areas if found.own_areas else None,
-        found.exact,
-        context.reference.id if context.reference else "",
-        _disclosed(context, found, facts),
+        rules=found.rules,
+        areas=asker.areas if found.own_areas else None,
+        exact=found.exact,
+        records=(asker.records or (asker.unit,)) if found.own_records else None,
+        record=context.reference.id if context.reference else "",
+        disclosed=_disclosed(context, found, facts),
     )
 
 

@@ -18,6 +18,8 @@ class Grant:
     """Areas whose rows may be seen; None for all."""
     exact: bool = False
     """Whether the place of a call may be seen exactly."""
+    records: tuple[str, ...] | None = None
+    """Records of the asker's own, of which alone he is told; None where it is not about his."""
     record: str = ""
     """The call or case that it is for; of a capability about records, only its rows are told."""
     disclosed: str = ""

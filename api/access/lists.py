@@ -20,6 +20,12 @@ def record_kinds() -> Mapping[str, str]:
 
 
 @cache
+def plain_arguments() -> frozenset[str]:
+    """Arguments that take an id and name no call, case or unit: they stand as they are."""
+    return frozenset(row["argument"] for row in _rows("plain_arguments"))
+
+
+@cache
 def purposes_about_a_record() -> tuple[str, ...]:
     """Purposes that are about one record, which is to be named."""
     return tuple(row["purpose"] for row in _rows("purposes_about_a_record"))

@@ -50,6 +50,8 @@ class Decision:
     """Whether only rows of the asker's own areas may be seen."""
     exact: bool = False
     """Whether the exact place of a call may be seen by who is not assigned to it."""
+    own_records: bool = False
+    """Whether only what is about the asker's own records may be seen."""
     discloses: bool = False
     """Whether what is closed of the call that it is for is open for the time of the answer."""
 
@@ -105,6 +107,7 @@ def _decided(asked: _Question, purposes: tuple[str, ...] | None) -> Decision:
         rules=rules,
         own_areas=not any(note.get("area") == "all" for note in notes),
         exact=any(note.get("place") == "exact" for note in notes),
+        own_records=any(note.get("records") == "own" for note in notes),
         discloses=any(note.get("discloses") == "call" for note in notes),
     )
 

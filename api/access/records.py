@@ -32,7 +32,23 @@ SCHEMA: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "operation": pl.String,
     "capability": pl.String,
     "version": pl.String,
+    "actor": pl.String,
+    "role": pl.String,
+    "agency": pl.String,
+    "client": pl.String,
+    "unit": pl.String,
+    "on_duty": pl.Boolean,
+    "outside": pl.Boolean,
     "purpose": pl.String,
+    "reference": pl.String,
+    "break_glass": pl.String,
+    "act": pl.String,
+    "delayed_record": pl.String,
+    "delayed_until": pl.Datetime("us"),
+    "exact": pl.Boolean,
+    "areas": pl.List(pl.String),
+    "review_id": pl.String,
+    "outcome": pl.String,
     "snapshot": pl.String,
     "ledger_size": pl.Int64,
     "decision": pl.String,
@@ -172,13 +188,28 @@ def _row(position: int, line: bytes) -> list[object]:
     entry = _entry(line)
     known: dict[str, object] = {"position": position, "leaf_hash": leaf_hash(line).hex()}
     if "event" in entry:
-        arguments = json.dumps(entry.get("arguments", {}), ensure_ascii=False, sort_keys=True)
+        given = entry.get("arguments", {})
+        arguments = json.dumps(given, ensure_ascii=False, sort_keys=True)
         known |= {
             "arguments": arguments,
             "arguments_hash": sha256(arguments.encode()).hexdigest(),
             "records": _named(entry),
+            "reference": (entry.get("reference") or {}).get("id"),
         }
+        known |= _of_act(entry, given) if "act" in entry else {}
     return [known[name] if name in known else entry.get(name) for name in SCHEMA]
+
+
+def _of_act(entry: dict[str, Any], given: dict[str, Any]) -> dict[str, object]:
+    """What an act adds: the outcome of a review, or that a subject is told later."""
+    release = entry.get("release") or {}
+    until = release.get("until")
+    return {
+        "review_id": given.get("review_id"),
+        "outcome": given.get("outcome"),
+        "delayed_record": release.get("record"),
+        "delayed_until": until and datetime.fromisoformat(until.removesuffix("Z")),
+    }
 
 
 def _entry(line: bytes) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """Whose rows an asker may see: those of the areas, and of the record, that were granted."""
 
 from api.access.grant import Grant
+from api.access.salt import Salt
 from api.query import Condition, Query
+from api.values import Salted
 from contracts import Contract, snake
 
 EVERYWHERE = "*"
@@ -23,6 +25,8 @@ def scoped(query: Query, contract: Contract, grant: Grant) -> Query:
     """The question, narrowed to the areas and the record that were granted."""
     if grant.record and contract.about:
         query = query.meeting(Condition(f'"{contract.about}" = ?', (grant.record,)))
+    if grant.records is not None:
+        query = query.where(record_id=[Salted(one) for one in grant.records])
     column = area_column(contract)
     if not column or grant.areas is None or EVERYWHERE in grant.areas:
         return query
@@ -30,3 +34,8 @@ def scoped(query: Query, contract: Contract, grant: Grant) -> Query:
     if any(len(area) <= COUNTY_DIGITS for area in grant.areas):
         within.append(f'"{column}" is null')
     return query.meeting(Condition(" or ".join(within) or "false", grant.areas))
+
+
+def salted(query: Query, salt: Salt) -> Query:
+    """The question, with records that it looks for named as the ledger names them."""
+    return query.bound(lambda value: salt.of(value) if isinstance(value, Salted) else value)

@@ -8,7 +8,7 @@ from api.arguments import PeriodOrLatest, any_of
 from api.capability import capability
 from api.codes import capability_enum
 from api.query import Condition, Query
-from api.values import RecordId
+from api.values import RecordId, Salted
 from api.words import words
 
 CapabilityIds = Annotated[
@@ -34,6 +34,12 @@ def access_log(
         list[str] | None,
         any_of("access_decision", "Only so decided; left out, all.", "仅限这些决定。"),
     ] = None,
+    actor_id: Annotated[
+        RecordId | None,
+        strawberry.argument(
+            description=words("Only what this servant asked.", "仅限该操作人的访问。")
+        ),
+    ] = None,
     record_id: Annotated[
         RecordId | None,
         strawberry.argument(
@@ -45,9 +51,11 @@ def access_log(
     asked = (
         Query("access_log")
         .between("at", period)
-        .where(capability_id=capability_ids, purpose=purposes, decision=decisions)
+        .where(
+            capability_id=capability_ids, purpose=purposes, decision=decisions, actor_id=actor_id
+        )
         .order_by("-at", "-position")
     )
     if record_id is None:
         return asked
-    return asked.meeting(Condition("list_contains(record_refs, ?)", (record_id,)))
+    return asked.meeting(Condition("list_contains(record_refs, ?)", (Salted(record_id),)))

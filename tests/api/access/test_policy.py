@@ -29,6 +29,7 @@ ALLOWED = {
     ("AUDITOR", "AUDIT"),
     ("PUBLISHER", "PUBLISH"),
     ("CITIZEN", "SUBJECT"),
+    ("OFFICER", "SUBJECT"),
     *((role, "PUBLIC") for role in ROLES),
 }
 

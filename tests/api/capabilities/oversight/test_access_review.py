@@ -1,5 +1,6 @@
 import json
 from datetime import datetime, timedelta
+from random import Random
 
 import pytest
 
@@ -10,7 +11,8 @@ from contracts.codes import values
 
 ASK = """query ($rules: [AccessRule!], $states: [ReviewState!]) {
   oversight { accessReview(rules: $rules, states: $states) { totalCount nodes {
-    reviewId ruleId capabilityId purpose eventIds events rows openedAt ageDays state reviewer
+    reviewId ruleId actorId capabilityId purpose eventIds events rows openedAt ageDays state
+    reviewer
     outcome sampleRatePct } } } }"""
 START = datetime(2026, 6, 28, 12, 0, 0)
 
@@ -126,3 +128,87 @@ def test_limits_kinds_and_purposes_are_of_things_that_there_are():
     assert {camel(name) for name in record_kinds()} <= arguments
     assert set(record_kinds().values()) <= set(values("record_kind"))
     assert all(limit > 0 for limit in limits().values())
+
+
+def test_rules_about_the_asker_are_met_by_his_entries_alone(reviewed):
+    entries = [
+        entry(1, actor="officer-1", on_duty=True, outside=False),
+        entry(2, actor="officer-2", on_duty=False),
+        entry(3, actor="officer-3", outside=True, decision="DENY"),
+        entry(4, actor="officer-4", break_glass="LIFE_AT_RISK"),
+        entry(5, actor="officer-5", on_duty=None),
+    ]
+
+    found = reviewed(entries, rules=["OFF_DUTY", "OUT_OF_AREA", "BREAK_GLASS"])
+
+    assert {(row["ruleId"], row["actorId"]) for row in found} == {
+        ("OFF_DUTY", "officer-2"), ("OUT_OF_AREA", "officer-3"), ("BREAK_GLASS", "officer-4"),
+    }  # fmt: skip
+
+
+def test_who_is_refused_again_and_again_is_a_finding(reviewed):
+    most = limits()["DENIED_HOUR"]
+    tries = [entry(n, actor="officer-1", decision="DENY") for n in range(most)]
+    few = [entry(100 + n, actor="officer-2", decision="DENY") for n in range(most - 1)]
+
+    (found,) = reviewed([*tries, *few], rules=["DENIED"])
+
+    assert (found["actorId"], found["events"]) == ("officer-1", most)
+
+
+def test_what_the_house_deletes_by_itself_is_no_access(reviewed):
+    gone = entry(1, rows=10**6, operation="ERASE", capability="retentionCompliance")
+
+    assert reviewed([gone]) == []
+
+
+def test_of_several_outcomes_the_last_counts_and_the_review_is_closed(station):
+    of = station({})
+    entries = [entry(1, actor="officer-2", on_duty=False)]
+    of.ledger.append(entries[0])
+    (row,) = of.answer(ASK, "AUDIT", rules=["OFF_DUTY"])["nodes"]
+    act = f"""mutation {{ recordReview(reviewId: "{row["reviewId"]}", outcome: NOT_JUSTIFIED) {{
+        outcome }} }}"""
+    of.ask(act.replace("NOT_JUSTIFIED", "NO_FINDING"), "AUDIT")
+    of.ask(act, "AUDIT")
+
+    (after,) = of.answer(ASK, "AUDIT", states=["CLOSED"])["nodes"]
+
+    assert (after["reviewer"], after["outcome"]) == ("auditor-1", "NOT_JUSTIFIED")
+    assert of.answer(ASK, "AUDIT", rules=["OFF_DUTY"], states=["OPEN"])["nodes"] == []
+
+
+def test_nobody_settles_a_review_of_his_own_access(station):
+    of = station({})
+    of.ledger.append(entry(1, actor="auditor-1", on_duty=False))
+    (row,) = of.answer(ASK, "AUDIT", rules=["OFF_DUTY"])["nodes"]
+    act = f'mutation {{ recordReview(reviewId: "{row["reviewId"]}", outcome: JUSTIFIED) {{ at }} }}'
+
+    (refused,) = of.ask(act, "AUDIT")["errors"]
+
+    assert refused["extensions"] == {"code": "FORBIDDEN"}
+    assert of.lines[-1]["deny_reason"] == "SAME_PERSON"
+
+
+def test_planted_unlawful_looks_are_found_and_lawful_ones_are_not(reviewed):
+    random = Random(7)  # noqa: S311 - a plan, not a secret
+    entries, unlawful = [], set()
+    for n in range(2_000):
+        kind = random.choices(["lawful", "off duty", "outside", "no reference"], [97, 1, 1, 1])[0]
+        planted = {
+            "lawful": {},
+            "off duty": {"on_duty": False},
+            "outside": {"outside": True},
+            "no reference": {"purpose": "RESPOND", "records": {}},
+        }[kind]
+        asker = f"officer-{random.randrange(40)}"
+        entries.append(entry(n, n % 600, 3, **({"actor": asker, "on_duty": True} | planted)))
+        if planted:
+            unlawful.add(f"e{n}")
+
+    rules = ["OFF_DUTY", "OUT_OF_AREA", "NO_REF", "BULK", "DENIED"]
+    brought_up = {event for row in reviewed(entries, rules=rules) for event in row["eventIds"]}
+
+    found, wrong = len(unlawful & brought_up), len(brought_up - unlawful)
+    print(f"{len(unlawful)} planted, {found} found, {wrong} false alarms in {len(entries)}")
+    assert (found, wrong) == (len(unlawful), 0)
