@@ -46,7 +46,10 @@ with
                 partition by capability, purpose, date_trunc('hour', "at") order by position
             ) as so_far
         from entries
-        where event is not null and decision = 'ALLOW'
+        where
+            event is not null and decision = 'ALLOW'
+            -- Deletion by the contracts' periods is nobody's look at the rows.
+            and coalesce(operation, '') not in ('ERASE', 'ALTER')
     ),
 
     bulk as (

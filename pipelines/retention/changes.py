@@ -55,7 +55,8 @@ class _Sum:
         oldest = self.oldest.isoformat(timespec="seconds") if self.oldest else ""
         return Deletion(
             "", "", "", rule.id, rule.contract.id, rule.table, rule.contract.version, what,
-            self.rows, held, oldest, round(self.lag, 3), content, dict(sorted(self.deliveries.items())),
+            self.rows, held, oldest, round(self.lag, 3), content,
+            dict(sorted(self.deliveries.items())),
         )  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def hold() -> None:
 @click.option("--from", "first", type=DAY, help="First UTC day of the rows' events.")
 @click.option("--until", "last", type=DAY, help="Last UTC day of them.")
 @click.option("--where", "equal", multiple=True, metavar="COLUMN=VALUE", help="May be repeated.")
-def add(
+def add(  # noqa: PLR0913, PLR0917 - one parameter for each option
     source: str,
     table: str,
     reason: str,

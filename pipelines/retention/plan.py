@@ -66,7 +66,7 @@ def _plan(lake: Lake, table: Table, found: list[Kept], hold: str, now: datetime)
             numbers = [found.index(one) for one in group]
             connection.execute(_judged(table, group, numbers, hold, moment))
             query = "select file, place, rule as number, since, lag from doomed"
-            past = pl.DataFrame(connection.sql(query).to_arrow_table()).cast(dict(DOOMED.schema))
+            past = pl.DataFrame(connection.sql(query).to_arrow_table()).cast(DOOMED.schema)
             # Of a row that goes nothing needs to be erased.
             gone = pl.concat([gone, past.join(gone, on=["file", "place"], how="anti")])
             query = f"select rule, count(*) from judged where due <= {moment} and held group by 1"
@@ -138,7 +138,8 @@ def _judged(
 
 
 def _case(numbers: Sequence[int], values: Sequence[str]) -> str:
-    return f"case rule {' '.join(f'when {n} then {v}' for n, v in zip(numbers, values, strict=True))} end"
+    cases = (f"when {n} then {value}" for n, value in zip(numbers, values, strict=True))
+    return f"case rule {' '.join(cases)} end"
 
 
 def _as_one(table: Table, group: Sequence[Kept]) -> bool:
