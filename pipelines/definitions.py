@@ -11,7 +11,12 @@ from pipelines.retention.asset import deletions, each_day, retention_job
 from pipelines.snapshot import snapshot
 
 defs = dg.Definitions(
-    assets=[*(lake_asset(contract) for contract in sources().values()), models, snapshot, deletions],
+    assets=[
+        *(lake_asset(contract) for contract in sources().values()),
+        models,
+        snapshot,
+        deletions,
+    ],
     jobs=[take_in_job, publish_job, retention_job],
     sensors=[deliveries],
     schedules=[each_morning, each_day],

@@ -66,9 +66,7 @@ def test_what_is_past_its_time_and_not_held_goes_and_all_else_stays(ages, held):
 
         receipts = kept.run()
 
-        expected = [
-            row for row in before if row["fix_at"] > NOW - MONTH or row["unit_id"] == held
-        ]
+        expected = [row for row in before if row["fix_at"] > NOW - MONTH or row["unit_id"] == held]
         assert kept.rows("patrol_positions") == expected
         gone = len(before) - len(expected)
         assert sum(one.rows for one in receipts) == gone
