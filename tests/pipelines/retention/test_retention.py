@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -245,7 +245,7 @@ def test_the_commands_plan_delete_and_tell(tmp_path, monkeypatch):
         return done.output
 
     laid = said("hold", "add", "patrolPositions", "patrol_positions", "--reason", "COMPLAINT",
-                "--by", "j", "--from", str(date(2024, 12, 31)), "--until", "2025-01-01")  # fmt: skip
+                "--by", "j", "--from", "2024-12-31", "--until", "2025-01-01")  # fmt: skip
     assert "Nothing is past" in said("run")
     assert "in force" in laid
     said("hold", "lift", laid.split()[1], "--by", "j")
