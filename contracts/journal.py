@@ -1,33 +1,42 @@
-"""Lines that are on disk before anything rests on them, from several processes at once."""
+"""A file of lines that only grows: whole lines, on the disk, whoever else writes to it."""
 
 import fcntl
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
-FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
-
 
 def append(path: Path, lines: Sequence[bytes]) -> None:
-    """Make the lines durable behind those that are there; `OSError` where that cannot be done.
+    """Write the lines behind what is there; they are on the disk when this returns.
 
-    A last line that somebody was killed in the middle of is ended first, so that it stays alone.
+    Several processes may do so at once: the file is locked while one writes. Half a line that a
+    process left behind is ended first, so that it never runs into a line of ours. `OSError` where
+    it cannot be done.
     """
+    if any(b"\n" in line for line in lines):
+        raise ValueError(f"{path}: an entry is one line")
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = not path.exists()
-    handle = os.open(path, FLAGS, 0o640)
+    is_new = not path.exists()
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+    descriptor = os.open(path, flags, 0o640)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        size = os.fstat(handle).st_size
-        torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
-        text = (b"\n" if torn else b"") + b"".join(line + b"\n" for line in lines)
-        if os.write(handle, text) != len(text):
-            raise OSError(f"{path}: only a part was written")
-        os.fsync(handle)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        whole = b"".join(line + b"\n" for line in lines)
+        if _torn(descriptor):
+            whole = b"\n" + whole
+        if os.write(descriptor, whole) != len(whole):
+            raise OSError(f"{path}: only part of the lines was written; is the disk full?")
+        os.fsync(descriptor)
     finally:
-        os.close(handle)
-    if fresh:
+        os.close(descriptor)
+    if is_new:
         _sync_folder(path.parent)
+
+
+def _torn(descriptor: int) -> bool:
+    """Whether the file ends within a line."""
+    size = os.fstat(descriptor).st_size
+    return size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
 
 
 def _sync_folder(folder: Path) -> None:

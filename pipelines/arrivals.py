@@ -21,7 +21,7 @@ take_in_job = dg.define_asset_job(
 )
 publish_job = dg.define_asset_job(
     "publish",
-    selection=dg.AssetSelection.all() - dg.AssetSelection.key_prefixes("lake"),
+    selection=dg.AssetSelection.all() - dg.AssetSelection.key_prefixes("lake", "retention"),
     description="Build the marts from the lake and publish a snapshot.",
 )
 

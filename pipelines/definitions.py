@@ -7,13 +7,19 @@ from contracts import sources
 from pipelines.arrivals import deliveries, each_morning, publish_job, take_in_job
 from pipelines.lake import Installation, lake_asset
 from pipelines.marts import DBT_COMMAND, PROJECT, models
+from pipelines.retention.asset import deletions, each_day, retention_job
 from pipelines.snapshot import snapshot
 
 defs = dg.Definitions(
-    assets=[*(lake_asset(contract) for contract in sources().values()), models, snapshot],
-    jobs=[take_in_job, publish_job],
+    assets=[
+        *(lake_asset(contract) for contract in sources().values()),
+        models,
+        snapshot,
+        deletions,
+    ],
+    jobs=[take_in_job, publish_job, retention_job],
     sensors=[deliveries],
-    schedules=[each_morning],
+    schedules=[each_morning, each_day],
     resources={
         "dbt": DbtCliResource(project_dir=PROJECT, dbt_executable=DBT_COMMAND),
         "installation": Installation(),

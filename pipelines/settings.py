@@ -59,6 +59,11 @@ class Settings:
         return self.home / "keys"
 
     @property
+    def ledger(self) -> Path:
+        """The access ledger, which tells of deletions too."""
+        return self.home / "ledger" / "access.jsonl"
+
+    @property
     def warehouse(self) -> Path:
         """The DuckDB file that dbt builds."""
         return self.home / "warehouse" / "stationhouse.duckdb"

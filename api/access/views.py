@@ -47,7 +47,10 @@ with
     asked as (
         select *, coalesce(actor, '') as asker, date_trunc('hour', "at") as hour
         from entries
-        where event is not null and operation in ('CONSULT', 'DISCLOSE') and capability is not null
+        where
+            event is not null and capability is not null
+            -- Deletion by the contracts' periods is nobody's look at the rows.
+            and operation in ('CONSULT', 'DISCLOSE')
     ),
 
     answered as (

@@ -30,6 +30,9 @@ def retention_compliance(source_ids: SourceIds = None) -> Query:
             held_rows=f"case when {MEASURED} then sum(held_rows) end",
             overdue_rows=f"case when {KNOWN} then coalesce({OVERDUE}, 0) end",
             hold_rows=f"case when {MEASURED} then sum(hold_rows) end",
+            deleted_rows=f"case when {KNOWN} then max(deleted_rows) end",
+            deletion_lag_p100_seconds="max(deletion_lag_p100_seconds)",
+            receipt_hash="any_value(receipt_hash)",
             is_compliant=f"case when {KNOWN} then coalesce({OVERDUE}, 0) = 0 end",
         )
         .order_by("-overdue_rows", "-held_rows")

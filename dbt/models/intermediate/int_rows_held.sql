@@ -5,8 +5,18 @@ select
     'calls_for_service-kept' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('calls_for_service', ['centre_id', 'call_no']) }}) as hold_rows
 from {{ source('lake', 'calls_for_service') }}
+group by all
+
+union all
+select
+    'calls_for_service-callback_enc-erased' as rule_id,
+    cast(coalesce(closed_at, offered_at) as date) as held_day,
+    count(*) as held_rows,
+    count(*) filter (where {{ under_hold('calls_for_service', ['centre_id', 'call_no']) }}) as hold_rows
+from {{ source('lake', 'calls_for_service') }}
+where callback_enc is not null
 group by all
 
 union all
@@ -14,7 +24,7 @@ select
     'dispatch_assignments-kept' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('dispatch_assignments', ['call_no', 'unit_id', 'assign_seq', 'status_code', 'status_at']) }}) as hold_rows
 from {{ source('lake', 'dispatch_assignments') }}
 group by all
 
@@ -23,7 +33,7 @@ select
     'patrolPositions-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('patrol_positions', ['unit_id', 'fix_at']) }}) as hold_rows
 from {{ source('lake', 'patrol_positions') }}
 group by all
 
@@ -32,7 +42,7 @@ select
     'incidents-kept' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('incidents', ['agency_id', 'incident_no']) }}) as hold_rows
 from {{ source('lake', 'incidents') }}
 group by all
 
@@ -41,7 +51,7 @@ select
     'duty_roster-kept' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('duty_roster', ['unit_id', 'shift_start']) }}) as hold_rows
 from {{ source('lake', 'duty_roster') }}
 group by all
 
@@ -50,7 +60,7 @@ select
     'serviceStations-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('service_stations', ['station_id']) }}) as hold_rows
 from {{ source('lake', 'service_stations') }}
 group by all
 
@@ -59,7 +69,7 @@ select
     'serviceStations-kept_2' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('station_kit', ['station_id', 'item_code']) }}) as hold_rows
 from {{ source('lake', 'station_kit') }}
 group by all
 
@@ -68,7 +78,7 @@ select
     'serviceStations-kept_3' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('station_counters', ['station_id', 'service_code', 'hour']) }}) as hold_rows
 from {{ source('lake', 'station_counters') }}
 group by all
 
@@ -77,7 +87,7 @@ select
     'bodyCamSegments-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where legal_hold) as hold_rows
+    count(*) filter (where coalesce(legal_hold, false) or {{ under_hold('body_cam_segments', ['segment_id']) }}) as hold_rows
 from {{ source('lake', 'body_cam_segments') }}
 where retention_class = 'PERMANENT' or legal_hold
 group by all
@@ -87,7 +97,7 @@ select
     'bodyCamSegments-kept_2' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where legal_hold) as hold_rows
+    count(*) filter (where coalesce(legal_hold, false) or {{ under_hold('body_cam_segments', ['segment_id']) }}) as hold_rows
 from {{ source('lake', 'body_cam_segments') }}
 where retention_class = 'ROUTINE'
 group by all
@@ -97,7 +107,7 @@ select
     'bodyCamSegments-kept_3' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where legal_hold) as hold_rows
+    count(*) filter (where coalesce(legal_hold, false) or {{ under_hold('body_cam_segments', ['segment_id']) }}) as hold_rows
 from {{ source('lake', 'body_cam_segments') }}
 where retention_class = 'CASE'
 group by all
@@ -107,7 +117,7 @@ select
     'cameraHits-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('camera_hits', ['camera_id', 'seen_at', 'list_entry_id']) }}) as hold_rows
 from {{ source('lake', 'camera_hits') }}
 where list_entry_id is null
 group by all
@@ -117,7 +127,7 @@ select
     'cameraHits-kept_2' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('camera_hits', ['camera_id', 'seen_at', 'list_entry_id']) }}) as hold_rows
 from {{ source('lake', 'camera_hits') }}
 where verified = 'UNVERIFIED'
 group by all
@@ -127,7 +137,7 @@ select
     'cameraHits-kept_3' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('camera_hits', ['camera_id', 'seen_at', 'list_entry_id']) }}) as hold_rows
 from {{ source('lake', 'camera_hits') }}
 where verified = 'REJECTED'
 group by all
@@ -137,7 +147,7 @@ select
     'cameraHits-kept_4' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('camera_hits', ['camera_id', 'seen_at', 'list_entry_id']) }}) as hold_rows
 from {{ source('lake', 'camera_hits') }}
 where verified = 'CONFIRMED'
 group by all
@@ -147,8 +157,18 @@ select
     'cameraHits-kept_5' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('camera_counters', ['camera_id', 'interval_start']) }}) as hold_rows
 from {{ source('lake', 'camera_counters') }}
+group by all
+
+union all
+select
+    'camera_hits-plate_enc-erased' as rule_id,
+    day as held_day,
+    count(*) as held_rows,
+    count(*) filter (where {{ under_hold('camera_hits', ['camera_id', 'seen_at', 'list_entry_id']) }}) as hold_rows
+from {{ source('lake', 'camera_hits') }}
+where plate_enc is not null
 group by all
 
 union all
@@ -156,7 +176,7 @@ select
     'hotelOccupancy-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('hotel_occupancy', ['hotel_id', 'date']) }}) as hold_rows
 from {{ source('lake', 'hotel_occupancy') }}
 group by all
 
@@ -165,7 +185,7 @@ select
     'hotelOccupancy-kept_2' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('hotel_alerts', ['alert_id']) }}) as hold_rows
 from {{ source('lake', 'hotel_alerts') }}
 group by all
 
@@ -174,7 +194,7 @@ select
     'vehicles-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('vehicle_fleet', ['area_id', 'month', 'class', 'energy']) }}) as hold_rows
 from {{ source('lake', 'vehicle_fleet') }}
 group by all
 
@@ -183,9 +203,19 @@ select
     'vehicles-kept_2' as rule_id,
     cast(coalesce(removed_at, expires_at) as date) as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('vehicle_list', ['list_entry_id']) }}) as hold_rows
 from {{ source('lake', 'vehicle_list') }}
 where coalesce(removed_at, expires_at) is not null
+group by all
+
+union all
+select
+    'vehicle_list-plate_enc-erased' as rule_id,
+    cast(coalesce(removed_at, expires_at) as date) as held_day,
+    count(*) as held_rows,
+    count(*) filter (where {{ under_hold('vehicle_list', ['list_entry_id']) }}) as hold_rows
+from {{ source('lake', 'vehicle_list') }}
+where plate_enc is not null
 group by all
 
 union all
@@ -193,7 +223,7 @@ select
     'population-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('population', ['grid_id', 'as_of', 'band']) }}) as hold_rows
 from {{ source('lake', 'population') }}
 group by all
 
@@ -202,7 +232,7 @@ select
     'fraudReports-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('fraud_reports', ['report_id']) }}) as hold_rows
 from {{ source('lake', 'fraud_reports') }}
 group by all
 
@@ -211,7 +241,7 @@ select
     'fraudReports-kept_2' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('stop_payment_requests', ['request_id']) }}) as hold_rows
 from {{ source('lake', 'stop_payment_requests') }}
 group by all
 
@@ -220,7 +250,7 @@ select
     'fraudReports-kept_3' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('fraud_hops', ['report_id', 'hop_no', 'txn_ref']) }}) as hold_rows
 from {{ source('lake', 'fraud_hops') }}
 group by all
 
@@ -229,7 +259,7 @@ select
     'lostProperty-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('found_items', ['item_id']) }}) as hold_rows
 from {{ source('lake', 'found_items') }}
 where state in ('RETURNED', 'FORFEITED', 'CLOSED')
 group by all
@@ -239,7 +269,7 @@ select
     'lostProperty-kept_2' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('loss_reports', ['loss_report_id']) }}) as hold_rows
 from {{ source('lake', 'loss_reports') }}
 where state in ('RETURNED', 'CLOSED')
 group by all
@@ -249,7 +279,7 @@ select
     'disputes-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('disputes', ['dispute_id']) }}) as hold_rows
 from {{ source('lake', 'disputes') }}
 group by all
 
@@ -258,7 +288,7 @@ select
     'hotline12345-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('hotline_transfers', ['transfer_id']) }}) as hold_rows
 from {{ source('lake', 'hotline_transfers') }}
 group by all
 
@@ -267,7 +297,7 @@ select
     'addressPremises-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('addresses', ['address_code']) }}) as hold_rows
 from {{ source('lake', 'addresses') }}
 group by all
 
@@ -276,7 +306,7 @@ select
     'addressPremises-kept_2' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('premises', ['premises_id']) }}) as hold_rows
 from {{ source('lake', 'premises') }}
 group by all
 
@@ -285,7 +315,7 @@ select
     'addressPremises-kept_3' as rule_id,
     cast(expires_at as date) as held_day,
     count(*) as held_rows,
-    0 as hold_rows
+    count(*) filter (where {{ under_hold('premises_cautions', ['premises_id', 'caution_no']) }}) as hold_rows
 from {{ source('lake', 'premises_cautions') }}
 where expires_at is not null
 group by all

@@ -13,6 +13,7 @@ def held(rule, day, rows, *, hold=0, months=0, seconds=30 * 86_400, age="P30D", 
         "source_id": "patrolPositions", "rule_id": rule, "held_day": day, "table_name": "t",
         "kept_for": age or "with its case", "max_age": age, "keep_months": months,
         "keep_seconds": seconds, "is_measured": True, "held_rows": rows, "hold_rows": hold,
+        "deleted_rows": 0,
     }  # fmt: skip
     return row | more
 
@@ -75,10 +76,26 @@ def test_a_rule_under_which_nothing_is_held_is_kept(told):
     assert row["oldestAge"] is None
 
 
-def test_no_receipt_is_not_nothing_deleted(told):
+def test_what_was_deleted_is_told_once_however_many_days_are_held(told):
+    gone = {"deleted_rows": 12, "deletion_lag_p100_seconds": 90.5, "receipt_hash": "ab"}
+
+    (row,) = told(held("k", date(2026, 6, 1), 1, **gone), held("k", date(2026, 6, 2), 1, **gone))
+
+    assert (row["deletedRows"], row["deletionLagP100Seconds"]) == (12, 90.5)
+    assert row["receiptHash"] == "ab"
+
+
+def test_without_a_receipt_nothing_was_deleted_and_no_lag_is_known(told):
     (row,) = told(held("k", date(2026, 6, 1), 1))
 
-    assert row["deletedRows"] is row["deletionLagP100Seconds"] is row["receiptHash"] is None
+    assert row["deletedRows"] == 0
+    assert row["deletionLagP100Seconds"] is row["receiptHash"] is None
+
+
+def test_by_a_rule_in_words_nothing_can_be_deleted(told):
+    (row,) = told(held("k", date(2026, 6, 1), 1, age=None, months=None, seconds=None))
+
+    assert row["deletedRows"] is None
 
 
 def test_where_most_is_overdue_comes_first_and_sources_narrow_it(station):
