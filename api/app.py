@@ -1,4 +1,4 @@
-"""The ASGI application: questions at /graphql, files at /export, health at /healthz and /readyz."""
+"""The ASGI application, and where what is asked: questions, files, looks, health."""
 
 from asyncio import to_thread
 from collections.abc import AsyncIterator
@@ -17,6 +17,7 @@ from api.errors import Refusal
 from api.export import Export
 from api.house import House
 from api.settings import Settings
+from api.usage import Usage
 
 # A page of another site that resolves its own name to this machine must not be able to ask.
 HOSTS = ["localhost", "127.0.0.1", "[::1]"]
@@ -44,6 +45,7 @@ def create_app(settings: Settings) -> Starlette:
         routes=[
             Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
             Route("/export", Export(house).respond, methods=["POST"]),
+            *Usage(house).routes,
             Route("/healthz", _alive),
             Route("/readyz", ready),
         ],

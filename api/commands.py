@@ -21,8 +21,10 @@ from api.settings import Settings
 @click.command()
 @click.argument("actor")
 @click.option("--minutes", default=60, show_default=True, help="How long it is good for.")
+@click.option("--record", "records", multiple=True,
+              help="A call or report that is a citizen's own; may be given again.")  # fmt: skip
 @click.option("--revoke", is_flag=True, help="Void all tokens that the actor has; issue none.")
-def token(actor: str, minutes: int, revoke: bool) -> None:
+def token(actor: str, minutes: int, records: tuple[str, ...], revoke: bool) -> None:
     """A token for one of the people of the demonstration, such as officer-17."""
     settings = Settings.read()
     if actor not in people():
@@ -32,7 +34,8 @@ def token(actor: str, minutes: int, revoke: bool) -> None:
         Revoked(settings.keys / "revoked.json").add(actor, int(datetime.now(UTC).timestamp()))
         click.echo(f"Tokens of {actor} are void.", err=True)
         return
-    click.echo(Issuer(settings.keys).token(actor, settings.clock(), timedelta(minutes=minutes)))
+    lifetime = timedelta(minutes=minutes)
+    click.echo(Issuer(settings.keys).token(actor, settings.clock(), lifetime, records))
 
 
 @click.command("digest")

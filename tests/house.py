@@ -1,6 +1,7 @@
 """The whole way in a test's own folder: files in, answers out over GraphQL."""
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -65,10 +66,10 @@ class House:
         lake = Lake.open(self.settings.lake)
         publish(self.settings.warehouse, lake, self.settings.published, self.settings.roads)
 
-    def _token(self, actor: str, now: str) -> dict[str, str]:
+    def _token(self, actor: str, now: str, *records: str) -> dict[str, str]:
         keys = ApiSettings.read({"STATIONHOUSE_HOME": str(self.settings.home)}).keys
         at = datetime.fromisoformat(now) if now else datetime.now(UTC)
-        token = Issuer(keys).token(actor, at.replace(tzinfo=None))
+        token = Issuer(keys).token(actor, at.replace(tzinfo=None), records=records)
         return {"Authorization": f"Bearer {token}"}
 
     def ask(self, question: str, purpose: str = "COMMAND", now: str = "", about: str = "") -> dict:
@@ -76,7 +77,8 @@ class House:
 
         `about` is the call or case that it is for, as GraphQL writes it: `call: "…"`.
         """
-        token = self._token(PEOPLE[purpose], now) if purpose in PEOPLE else {}
+        own = re.findall(r'recordId: "(.+?)"', question) if purpose == "SUBJECT" else []
+        token = self._token(PEOPLE[purpose], now, *own) if purpose in PEOPLE else {}
         return self._sent(stating(question, purpose, about), token, now)
 
     def act(self, mutation: str, actor: str, now: str = "") -> dict:

@@ -3,7 +3,7 @@
 import csv
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,9 +28,19 @@ class Issuer:
         """The key set that the API verifies tokens by."""
         return self.folder / "issuer.jwks.json"
 
-    def token(self, actor: str, now: datetime, lifetime: timedelta = LIFETIME) -> str:
-        """A token for one of the people; `KeyError` where there is none of that name."""
+    def token(
+        self,
+        actor: str,
+        now: datetime,
+        lifetime: timedelta = LIFETIME,
+        records: Sequence[str] = (),
+    ) -> str:
+        """A token for one of the people; `KeyError` where there is none of that name.
+
+        `records` are those that a portal would vouch for as the subject's own.
+        """
         claims = people()[actor] | {
+            "records": list(records),
             "iss": ISSUER,
             "aud": AUDIENCE,
             "sub": actor,
@@ -70,7 +80,7 @@ def people() -> Mapping[str, dict[str, object]]:
 
 def _claims(row: Mapping[str, str]) -> dict[str, object]:
     told: dict[str, object] = {"role": row["role"], "agency": row["agency"], "unit": row["unit"]}
-    return told | {name: row[name].split() for name in ("areas", "records")}
+    return told | {"areas": row["areas"].split()}
 
 
 def _seconds(moment: datetime) -> int:

@@ -5,19 +5,8 @@ No library does this and is free to use: the one that is kept is under a licence
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import sha256
 
-EMPTY = sha256(b"").digest()
-
-
-def leaf(entry: bytes) -> bytes:
-    """The hash of an entry."""
-    return sha256(b"\x00" + entry).digest()
-
-
-def joined(left: bytes, right: bytes) -> bytes:
-    """The hash of two subtrees."""
-    return sha256(b"\x01" + left + right).digest()
+from api.access.merkle import EMPTY, leaf_hash, node_hash
 
 
 @dataclass(frozen=True)
@@ -31,12 +20,12 @@ class Tree:
         """The tree with the entries behind those it has."""
         size, peaks = self.size, list(self.peaks)
         for entry in entries:
-            peaks.append(leaf(entry))
+            peaks.append(leaf_hash(entry))
             size += 1
             # As many subtrees close as the size ends in zeros.
             for _ in range((size & -size).bit_length() - 1):
                 right = peaks.pop()
-                peaks.append(joined(peaks.pop(), right))
+                peaks.append(node_hash(peaks.pop(), right))
         return Tree(size, tuple(peaks))
 
     @property
@@ -46,5 +35,5 @@ class Tree:
             return EMPTY
         *left, found = self.peaks
         for peak in reversed(left):
-            found = joined(peak, found)
+            found = node_hash(peak, found)
         return found

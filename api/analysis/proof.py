@@ -19,13 +19,18 @@ SCHEMA: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "older_root_hash": pl.String,
     "consistency_path": pl.List(pl.String),
     "verified": pl.Boolean,
+    "anchor_size": pl.Int64,
     "anchored_at": pl.Datetime("us"),
     "anchor_kind": pl.String,
 }
 
 
 def proved(
-    rows: pl.DataFrame, event_id: str | None, older_size: int | None, size: int | None
+    rows: pl.DataFrame,
+    anchors: pl.DataFrame,
+    event_id: str | None,
+    older_size: int | None,
+    size: int | None,
 ) -> pl.DataFrame:
     """The tree of the leaves, and what was asked of it; nothing where the entry is not in it."""
     most = max(size or 0, older_size or 0)
@@ -35,6 +40,7 @@ def proved(
     leaves = [bytes.fromhex(one) for one in rows["leaf_hash"]]
     top = merkle.root(leaves)
     found: dict[str, Any] = {"tree_size": len(leaves), "root_hash": top.hex()}
+    found |= _anchor(anchors, rows)
     if event_id is not None:
         places = rows.filter(pl.col("event_id") == event_id)["position"]
         if places.is_empty():
@@ -43,6 +49,22 @@ def proved(
     if older_size is not None:
         found |= _consistency(leaves, older_size, top)
     return pl.DataFrame([found], schema=SCHEMA)
+
+
+def _anchor(anchors: pl.DataFrame, rows: pl.DataFrame) -> dict[str, Any]:
+    """The latest signed checkpoint that the tree goes on from, if its root still fits."""
+    signed = anchors.filter(pl.col("tree_size") <= rows.height).sort("tree_size", "anchored_at")
+    if signed.is_empty():
+        return {}
+    last = signed.row(-1, named=True)
+    leaves = [bytes.fromhex(one) for one in rows["leaf_hash"].head(last["tree_size"])]
+    if merkle.root(leaves).hex() != last["root_hash"]:
+        return {"anchor_kind": "BROKEN"}
+    return {
+        "anchored_at": last["anchored_at"],
+        "anchor_kind": "SIGNED_CHECKPOINT",
+        "anchor_size": last["tree_size"],
+    }
 
 
 def _inclusion(leaves: list[bytes], index: int, top: bytes) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import strawberry
 from api.analysis.proof import proved
 from api.capability import capability
 from api.errors import bad_input
+from api.measures import NOW
 from api.query import Query
 from api.values import RecordId
 from api.words import words
@@ -50,4 +51,8 @@ def audit_proof(
         raise bad_input(
             "olderSize and size count leaves: both at least 1, olderSize not above size."
         )
-    return Query("audit_proof").through(proved, event_id=event_id, older_size=older_size, size=size)
+    return (
+        Query("audit_proof")
+        .beside(anchors=Query("anchors").that(f"anchored_at <= {NOW}"))
+        .through(proved, event_id=event_id, older_size=older_size, size=size)
+    )

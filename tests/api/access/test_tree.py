@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.access.tree import EMPTY, Tree, joined, leaf
+from api.access.merkle import EMPTY, leaf_hash, node_hash
+from api.access.tree import Tree
 
 # The reference entries and roots of certificate-transparency-go's merkletree tests.
 ENTRIES = [
@@ -31,9 +32,9 @@ def by_definition(entries):
     if not entries:
         return EMPTY
     if len(entries) == 1:
-        return leaf(entries[0])
+        return leaf_hash(entries[0])
     half = 1 << (len(entries) - 1).bit_length() - 1
-    return joined(by_definition(entries[:half]), by_definition(entries[half:]))
+    return node_hash(by_definition(entries[:half]), by_definition(entries[half:]))
 
 
 def test_the_published_roots():
