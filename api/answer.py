@@ -8,7 +8,7 @@ import json
 from asyncio import to_thread
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from secrets import token_hex
 from typing import Any
@@ -22,6 +22,7 @@ from api import paging
 from api.access import disclosure, entry
 from api.access.gate import Denied, granted, looks_up
 from api.access.grant import Grant
+from api.access.lattice import latticed
 from api.access.opening import Opening
 from api.access.refusal import refusal
 from api.access.replay import Replay
@@ -81,8 +82,10 @@ class Answer(FieldExtension):
         as_of = store.as_of(self.contract.sources)
         mart = self.contract.table(query.mart)
         latest = as_of or manifest.published_at
-        question = replace(resolved(query, mart, context.zone, latest), moment=(latest, at))
-        rule = disclosure.rule(self.table, context.purpose, question.groups)
+        rule = disclosure.rule(self.table, context.purpose, query.groups)
+        today = latest.replace(tzinfo=UTC).astimezone(context.zone).date()
+        question = resolved(latticed(query, rule, today), mart, context.zone, latest)
+        question = replace(question, moment=(latest, at))
         mark = paging.fingerprint(self.contract.id, query)
         made = statement(self.contract, question, wanted, rule, mark)
         again = Replay(info.schema, context)

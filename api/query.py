@@ -85,6 +85,8 @@ class Query:
     order: tuple[Order, ...] = ()
     marked: Condition | None = None
     """What `in_period` is true of, for figures that also look outside the period."""
+    marks: Span | None = None
+    """The days that `marked` is of."""
     moment: tuple[datetime, datetime] | None = None
     """The latest event of the data and the time of asking; the executor knows them."""
     first: int = 200
@@ -127,10 +129,15 @@ class Query:
         """
         if period is None:
             since = f'(select max("{column}") from "{self.mart}") - {DAYS}'  # noqa: S608
-            return replace(self, marked=Condition(f'"{column}" > {since}'))
+            latest = Condition(f'"{column}" > {since}')
+            return replace(self, marked=latest, marks=Span(column))
         days = arguments.period(period)
-        within = Condition(f'"{column}" between ? and ?', (days.since, days.until))
-        return replace(self, marked=within)
+        return self.marking_days(Span(column, days.since, days.until))
+
+    def marking_days(self, span: Span) -> Self:
+        """All rows, those of the days of the span marked `in_period`."""
+        within = Condition(f'"{span.column}" between ? and ?', (span.since, span.until))
+        return replace(self, marked=within, marks=span)
 
     def meeting(self, condition: Condition) -> Self:
         """Rows of which a condition holds that has values of its own."""

@@ -101,6 +101,7 @@ def _moment(query: Query) -> Bound:
 def _needed(table: Table, asked: Asked, rule: Rule, order: tuple[Order, ...]) -> tuple[Column, ...]:
     """What was asked for, what it is sorted by, and what decides whether it may be seen."""
     wanted = {*asked.columns, *rule.counts, *(one.column for one in order)}
+    wanted |= {one.grain_of for name, one in rule.grains.items() if name in wanted}
     return tuple(column for column in table.columns if column.name in wanted) or table.columns[:1]
 
 

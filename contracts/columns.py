@@ -20,7 +20,9 @@ SHAPES = {
     "Estimate": "struct(value double, lower double, upper double)",
     "Point": "struct(latitude double, longitude double)",
 }
-OPENS = ("assigned", "place", "state")
+GRAINS = ("share", "sum", "rate", "whole")
+"""How a figure may follow from a protected count."""
+OPENS = ("assigned", "unit", "place", "state")
 """How a column may be disclosed in time."""
 KINDS = (*PHYSICAL, "object", "array")
 """An array of plain values must name its type; that of objects follows from their fields."""
@@ -37,6 +39,7 @@ def column(table: str, found: SchemaProperty) -> Column:
     shape = str(more.get("shape", ""))
     fields = _fields(where, found)
     implied = PHYSICAL.get(kind) or SHAPES.get(shape) or _struct(fields, several=kind == "array")
+    grain, grain_of = _grain(more)
     return Column(
         name=needed(found.name, f"{table}: column name"),
         type=kind,
@@ -55,6 +58,8 @@ def column(table: str, found: SchemaProperty) -> Column:
         shape=shape,
         fields=fields,
         suppress=str(more.get("suppress", "")),
+        grain=grain,
+        grain_of=grain_of,
         opens=_opens(str(more.get("opens", "")), where),
         masked=str(more.get("masked", "")),
         rests_on=str(more.get("restsOn", "")),
@@ -73,6 +78,11 @@ def _struct(fields: tuple[Column, ...], several: bool) -> str:
         return ""
     named = ", ".join(f"{one.name} {one.physical}" for one in fields)
     return f"struct({named})" + ("[]" if several else "")
+
+
+def _grain(more: dict[str, Any]) -> tuple[str, str]:
+    """How the column follows from which count: `shareOf: n` and the like."""
+    return next(((one, str(more[f"{one}Of"])) for one in GRAINS if f"{one}Of" in more), ("", ""))
 
 
 def _opens(how: str, where: str) -> str:

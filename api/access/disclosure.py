@@ -8,10 +8,9 @@ and is withheld with that one too. `withheld` is what an asker sees as `suppress
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from api.access.grain import LEAST, STEP, grained
 from contracts import Column, Table
 
-LEAST = 10
-STEP = 5
 FIGURES = ("integer", "number", "object")
 
 
@@ -22,6 +21,8 @@ class Rule:
     counts: tuple[str, ...] = ()
     """Protected counts; the first is the one the row's other figures rest on."""
     figures: frozenset[str] = frozenset()
+    grains: Mapping[str, Column] = field(default_factory=dict)
+    """Figures that follow from a count, and are told to the grain that rounding leaves it."""
     bars: Mapping[str, str] = field(default_factory=dict)
     """Figures that also rest on another count than the first, and that count."""
     nested: tuple[Column, ...] = ()
@@ -37,8 +38,15 @@ class Rule:
         if name in self.figures:
             counts = dict.fromkeys((self.counts[0], self.bars.get(name, self.counts[0])))
             enough = " and ".join(f'"{count}" >= {LEAST}' for count in counts)
+            if name in self.grains:
+                seen = grained(self.grains[name], self.counts)
             return f"case when {enough} then {seen} end"
         return seen
+
+    @property
+    def protects(self) -> bool:
+        """Whether anything of the rows is protected for the purpose."""
+        return bool(self.counts) or any(_protects(one, self.purpose) for one in self.nested)
 
     @property
     def withheld(self) -> str:
@@ -52,15 +60,15 @@ def rule(table: Table, purpose: str, groups: Collection[str]) -> Rule:
     """What the reader's purpose leaves visible of the table's rows."""
     counts = tuple(column.name for column in table.columns if _protected(column, purpose))
     nested = tuple(
-        column
-        for column in table.columns
-        if column.type == "array" and any(_protected(one, purpose) for one in column.fields)
+        column for column in table.columns if column.type == "array" and _protects(column, purpose)
     )
     if not counts:
         return Rule(nested=nested, purpose=purpose)
     seen = {column.name for column in table.columns if is_figure(column)}
     bars = {column.name: column.rests_on for column in table.columns if column.rests_on in counts}
-    return Rule(counts, frozenset(seen - set(groups) - set(counts)), bars, nested, purpose)
+    figures = frozenset(seen - set(groups) - set(counts))
+    grains = {column.name: column for column in table.columns if column.grain}
+    return Rule(counts, figures, grains, bars, nested, purpose)
 
 
 def is_figure(column: Column) -> bool:
@@ -88,6 +96,11 @@ def _each(column: Column, purpose: str) -> str:
     }
     told = ", ".join(f"{name} := {expression}" for name, expression in seen.items())
     return f'list_transform("{column.name}", lambda one: struct_pack({told}))'
+
+
+def _protects(column: Column, purpose: str) -> bool:
+    """Whether a list holds protected counts."""
+    return any(_protected(one, purpose) for one in column.fields)
 
 
 def _protected(column: Column, purpose: str) -> bool:

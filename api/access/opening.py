@@ -14,8 +14,8 @@ from api.access.sealed import Opener
 from contracts import Column, Table
 from contracts.codes import rows
 
-ASSIGNED, PLACE, STATE = "assigned", "place", "state"
-"""Opens with the call; is told about where until then; tells why it is open or closed."""
+ASSIGNED, UNIT, PLACE, STATE = "assigned", "unit", "place", "state"
+"""Opens with the call; to its unit alone; is told about where until then; tells why it is open."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,8 @@ class Opening:
             return self.grant.disclosed if opens else "CLOSED"
         if column.opens == PLACE:
             return held["held"] if opens or self.grant.exact else _about(held["held"])
+        if column.opens == UNIT and self.grant.disclosed == "DISPATCHER":
+            opens = False
         if sealed or not opens or held["held"] is None:
             return column.masked or None
         if held["bound"] is None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 
 from api import arguments
-from api.access.disclosure import LEAST
+from api.access.grain import LEAST
 from api.arguments import AreaId, Period, choice
 from api.capability import capability
 from api.measures import count, share, sole

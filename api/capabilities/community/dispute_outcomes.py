@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from api.access.disclosure import LEAST
+from api.access.grain import LEAST
 from api.arguments import AreaId, PeriodOrLatest, any_of, choice
 from api.capability import capability
 from api.measures import count, latest, quantile, share

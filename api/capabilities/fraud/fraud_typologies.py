@@ -7,7 +7,7 @@ from typing import Annotated
 import strawberry
 
 from api import arguments
-from api.access.disclosure import LEAST, STEP
+from api.access.grain import LEAST, STEP
 from api.arguments import AreaId, Period, PeriodOrLatest, choice
 from api.capability import capability
 from api.errors import bad_input

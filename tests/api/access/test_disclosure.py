@@ -9,7 +9,8 @@ empty says as much as one that is told to be small. And what rests on a withheld
 import duckdb
 import pytest
 
-from api.access.disclosure import LEAST, STEP, rule
+from api.access.disclosure import rule
+from api.access.grain import LEAST, STEP
 from contracts import capabilities
 from contracts.model import Column, Table
 

@@ -87,8 +87,10 @@ def test_what_comes_after_the_period_or_long_before_is_not_expected_in_it(statio
     rows = [
         *days(70), *reports(90, 0), *reports(10, 50), *reports(10, 60), *reports(90, 69),
     ]  # fmt: skip
+    week = {"since": "2026-07-27", "until": "2026-08-02"}
+    of = station({"fraudTypologies": rows}, as_of="2026-08-10T00:00:00.000")
 
-    (row,) = asked(station, rows, period={"since": "2026-07-29", "until": "2026-08-04"})
+    (row,) = of.answer(ALL, "FRAUD_RESPONSE", period=week)["nodes"]
 
     assert (row["reports"], row["earlierReports"]) == (10, 10)
     assert row["ratioToExpected"]["value"] == pytest.approx(28 / 7)
