@@ -12,7 +12,7 @@ from api.access.issuer import Issuer, people
 from api.access.note import Verifier
 from api.access.revoked import Revoked
 from api.access.signing import PUBLIC
-from api.access.verify import verify
+from api.access.verify import proved, verify
 from api.app import create_app
 from api.export import digest
 from api.settings import Settings
@@ -23,8 +23,9 @@ from api.settings import Settings
 @click.option("--minutes", default=60, show_default=True, help="How long it is good for.")
 @click.option("--record", "records", multiple=True,
               help="A call or report that is a citizen's own; may be given again.")  # fmt: skip
+@click.option("--unit", default="", help="The unit that an officer is on, if not his usual one.")
 @click.option("--revoke", is_flag=True, help="Void all tokens that the actor has; issue none.")
-def token(actor: str, minutes: int, records: tuple[str, ...], revoke: bool) -> None:
+def token(actor: str, minutes: int, records: tuple[str, ...], unit: str, revoke: bool) -> None:
     """A token for one of the people of the demonstration, such as officer-17."""
     settings = Settings.read()
     if actor not in people():
@@ -35,7 +36,7 @@ def token(actor: str, minutes: int, records: tuple[str, ...], revoke: bool) -> N
         click.echo(f"Tokens of {actor} are void.", err=True)
         return
     lifetime = timedelta(minutes=minutes)
-    click.echo(Issuer(settings.keys).token(actor, settings.clock(), lifetime, records))
+    click.echo(Issuer(settings.keys).token(actor, settings.clock(), lifetime, records, unit))
 
 
 @click.command("digest")
@@ -56,13 +57,17 @@ def document_digest(document: Path, variables: str) -> None:
               help="The published key; by default ledger.vkey of this installation.")  # fmt: skip
 @click.option("--copy", type=click.Path(path_type=Path, exists=True, file_okay=False),
               help="The second place, to say which entry was changed.")  # fmt: skip
-def verify_ledger(folder: Path, key: Path | None, copy: Path | None) -> None:
+@click.option("--proof", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="A row of auditProof as JSON, to be held against the ledger too.")  # fmt: skip
+def verify_ledger(folder: Path, key: Path | None, copy: Path | None, proof: Path | None) -> None:
     """Hold every checkpoint of a ledger against its entries; needs no server."""
     published = key or Settings.read().keys / PUBLIC
     found = verify(folder, Verifier.of(published.read_text("utf-8")), copy)
     click.echo(f"{found.entries} entries, {found.checkpoints} checkpoints")
     if found.wrong:
         raise click.ClickException(found.wrong)
+    if proof and (wrong := proved(folder, json.loads(proof.read_text("utf-8")))):
+        raise click.ClickException(wrong)
     click.echo(f"All is as it was signed; {found.waiting} entries wait for the next checkpoint.")
 
 

@@ -34,12 +34,16 @@ class Issuer:
         now: datetime,
         lifetime: timedelta = LIFETIME,
         records: Sequence[str] = (),
+        unit: str = "",
     ) -> str:
         """A token for one of the people; `KeyError` where there is none of that name.
 
-        `records` are those that a portal would vouch for as the subject's own.
+        `records` are those that a portal would vouch for as the subject's own; `unit` is the one
+        that an officer is on, where it is not his usual one.
         """
-        claims = people()[actor] | {
+        known = people()[actor]
+        claims = known | {
+            "unit": unit or known["unit"],
             "records": list(records),
             "iss": ISSUER,
             "aud": AUDIENCE,

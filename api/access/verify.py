@@ -1,10 +1,12 @@
 """Whether a ledger is what its checkpoints say; needs the folder and the published key alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from api.access.checkpoint import ENTRIES, NOTES, Checkpoint
+from api.access.merkle import includes, leaf_hash
 from api.access.note import NoteError, Verifier
 from api.access.tree import Tree
 
@@ -39,6 +41,21 @@ def verify(folder: Path, verifier: Verifier, copy: Path | None = None) -> Verifi
             return Verified(len(entries), seen, 0, wrong + _place(entries, copy, good, said.size))
         good = said.size
     return Verified(len(entries), seen, len(entries) - good)
+
+
+def proved(folder: Path, proof: Mapping[str, Any]) -> str:
+    """What is wrong with the answer of `auditProof` about one entry; empty where it holds."""
+    entries = _lines(folder / ENTRIES)
+    index, size = int(proof["leafIndex"]), int(proof["treeSize"])
+    if index >= len(entries):
+        return f"entry {index + 1} is not there; there are {len(entries)}"
+    path = [bytes.fromhex(step) for step in proof["inclusionPath"]]
+    found = leaf_hash(entries[index])
+    if found.hex() != proof["leafHash"]:
+        return f"entry {index + 1} is not what the proof is of"
+    if not includes(index, size, found, path, bytes.fromhex(proof["rootHash"])):
+        return f"the path does not lead from entry {index + 1} to the root"
+    return ""
 
 
 def _place(entries: list[bytes], copy: Path | None, first: int, last: int) -> str:
