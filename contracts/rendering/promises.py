@@ -72,11 +72,13 @@ def _held(rule: Kept, table: Table) -> str:
     # Most rows age by their event; its day is the lake's partition and is read without the rows.
     day = f"cast({rule.since} as date)" if rule.since else "day"
     own = "coalesce(legal_hold, false) or " if "legal_hold" in table.by_name else ""
-    hold = f"{own}{{{{ under_hold('{table.name}', {list(table.key)}) }}}}"
+    of = f"'{table.name}',\n            {list(table.key)}"
+    hold = f"{own}{{{{ under_hold(\n            {of}\n        ) }}}}"
     where = f"where {rule.when}\n" if rule.when else ""
     return (
         f"select\n    '{rule.id}' as rule_id,\n    {day} as held_day,\n"
-        f"    count(*) as held_rows,\n    count(*) filter (where {hold}) as hold_rows\n"
+        f"    count(*) as held_rows,\n"
+        f"    count(*) filter (\n        where {hold}\n    ) as hold_rows\n"
         f"from {{{{ source('lake', '{table.name}') }}}}\n{where}group by all\n"
     )
 

@@ -5,7 +5,12 @@ select
     'calls_for_service-kept' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('calls_for_service', ['centre_id', 'call_no']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'calls_for_service',
+            ['centre_id', 'call_no']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'calls_for_service') }}
 group by all
 
@@ -14,7 +19,12 @@ select
     'calls_for_service-callback_enc-erased' as rule_id,
     cast(coalesce(closed_at, offered_at) as date) as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('calls_for_service', ['centre_id', 'call_no']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'calls_for_service',
+            ['centre_id', 'call_no']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'calls_for_service') }}
 where callback_enc is not null
 group by all
@@ -24,7 +34,12 @@ select
     'dispatch_assignments-kept' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('dispatch_assignments', ['call_no', 'unit_id', 'assign_seq', 'status_code', 'status_at']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'dispatch_assignments',
+            ['call_no', 'unit_id', 'assign_seq', 'status_code', 'status_at']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'dispatch_assignments') }}
 group by all
 
@@ -33,7 +48,12 @@ select
     'patrolPositions-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('patrol_positions', ['unit_id', 'fix_at']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'patrol_positions',
+            ['unit_id', 'fix_at']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'patrol_positions') }}
 group by all
 
@@ -42,7 +62,12 @@ select
     'incidents-kept' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('incidents', ['agency_id', 'incident_no']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'incidents',
+            ['agency_id', 'incident_no']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'incidents') }}
 group by all
 
@@ -51,7 +76,12 @@ select
     'duty_roster-kept' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('duty_roster', ['unit_id', 'shift_start']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'duty_roster',
+            ['unit_id', 'shift_start']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'duty_roster') }}
 group by all
 
@@ -60,7 +90,12 @@ select
     'serviceStations-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('service_stations', ['station_id']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'service_stations',
+            ['station_id']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'service_stations') }}
 group by all
 
@@ -69,7 +104,12 @@ select
     'serviceStations-kept_2' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('station_kit', ['station_id', 'item_code']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'station_kit',
+            ['station_id', 'item_code']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'station_kit') }}
 group by all
 
@@ -78,7 +118,12 @@ select
     'serviceStations-kept_3' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('station_counters', ['station_id', 'service_code', 'hour']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'station_counters',
+            ['station_id', 'service_code', 'hour']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'station_counters') }}
 group by all
 
@@ -87,7 +132,12 @@ select
     'bodyCamSegments-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where coalesce(legal_hold, false) or {{ under_hold('body_cam_segments', ['segment_id']) }}) as hold_rows
+    count(*) filter (
+        where coalesce(legal_hold, false) or {{ under_hold(
+            'body_cam_segments',
+            ['segment_id']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'body_cam_segments') }}
 where retention_class = 'PERMANENT' or legal_hold
 group by all
@@ -97,7 +147,12 @@ select
     'bodyCamSegments-kept_2' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where coalesce(legal_hold, false) or {{ under_hold('body_cam_segments', ['segment_id']) }}) as hold_rows
+    count(*) filter (
+        where coalesce(legal_hold, false) or {{ under_hold(
+            'body_cam_segments',
+            ['segment_id']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'body_cam_segments') }}
 where retention_class = 'ROUTINE'
 group by all
@@ -107,7 +162,12 @@ select
     'bodyCamSegments-kept_3' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where coalesce(legal_hold, false) or {{ under_hold('body_cam_segments', ['segment_id']) }}) as hold_rows
+    count(*) filter (
+        where coalesce(legal_hold, false) or {{ under_hold(
+            'body_cam_segments',
+            ['segment_id']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'body_cam_segments') }}
 where retention_class = 'CASE'
 group by all
@@ -117,7 +177,12 @@ select
     'cameraHits-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('camera_hits', ['camera_id', 'seen_at', 'list_entry_id']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'camera_hits',
+            ['camera_id', 'seen_at', 'list_entry_id']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'camera_hits') }}
 where list_entry_id is null
 group by all
@@ -127,7 +192,12 @@ select
     'cameraHits-kept_2' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('camera_hits', ['camera_id', 'seen_at', 'list_entry_id']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'camera_hits',
+            ['camera_id', 'seen_at', 'list_entry_id']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'camera_hits') }}
 where verified = 'UNVERIFIED'
 group by all
@@ -137,7 +207,12 @@ select
     'cameraHits-kept_3' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('camera_hits', ['camera_id', 'seen_at', 'list_entry_id']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'camera_hits',
+            ['camera_id', 'seen_at', 'list_entry_id']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'camera_hits') }}
 where verified = 'REJECTED'
 group by all
@@ -147,7 +222,12 @@ select
     'cameraHits-kept_4' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('camera_hits', ['camera_id', 'seen_at', 'list_entry_id']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'camera_hits',
+            ['camera_id', 'seen_at', 'list_entry_id']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'camera_hits') }}
 where verified = 'CONFIRMED'
 group by all
@@ -157,7 +237,12 @@ select
     'cameraHits-kept_5' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('camera_counters', ['camera_id', 'interval_start']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'camera_counters',
+            ['camera_id', 'interval_start']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'camera_counters') }}
 group by all
 
@@ -166,7 +251,12 @@ select
     'camera_hits-plate_enc-erased' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('camera_hits', ['camera_id', 'seen_at', 'list_entry_id']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'camera_hits',
+            ['camera_id', 'seen_at', 'list_entry_id']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'camera_hits') }}
 where plate_enc is not null
 group by all
@@ -176,7 +266,12 @@ select
     'hotelOccupancy-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('hotel_occupancy', ['hotel_id', 'date']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'hotel_occupancy',
+            ['hotel_id', 'date']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'hotel_occupancy') }}
 group by all
 
@@ -185,7 +280,12 @@ select
     'hotelOccupancy-kept_2' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('hotel_alerts', ['alert_id']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'hotel_alerts',
+            ['alert_id']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'hotel_alerts') }}
 group by all
 
@@ -194,7 +294,12 @@ select
     'vehicles-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('vehicle_fleet', ['area_id', 'month', 'class', 'energy']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'vehicle_fleet',
+            ['area_id', 'month', 'class', 'energy']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'vehicle_fleet') }}
 group by all
 
@@ -203,7 +308,12 @@ select
     'vehicles-kept_2' as rule_id,
     cast(coalesce(removed_at, expires_at) as date) as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('vehicle_list', ['list_entry_id']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'vehicle_list',
+            ['list_entry_id']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'vehicle_list') }}
 where coalesce(removed_at, expires_at) is not null
 group by all
@@ -213,7 +323,12 @@ select
     'vehicle_list-plate_enc-erased' as rule_id,
     cast(coalesce(removed_at, expires_at) as date) as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('vehicle_list', ['list_entry_id']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'vehicle_list',
+            ['list_entry_id']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'vehicle_list') }}
 where plate_enc is not null
 group by all
@@ -223,7 +338,12 @@ select
     'population-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('population', ['grid_id', 'as_of', 'band']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'population',
+            ['grid_id', 'as_of', 'band']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'population') }}
 group by all
 
@@ -232,7 +352,12 @@ select
     'fraudReports-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('fraud_reports', ['report_id']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'fraud_reports',
+            ['report_id']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'fraud_reports') }}
 group by all
 
@@ -241,7 +366,12 @@ select
     'fraudReports-kept_2' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('stop_payment_requests', ['request_id']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'stop_payment_requests',
+            ['request_id']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'stop_payment_requests') }}
 group by all
 
@@ -250,7 +380,12 @@ select
     'fraudReports-kept_3' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('fraud_hops', ['report_id', 'hop_no', 'txn_ref']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'fraud_hops',
+            ['report_id', 'hop_no', 'txn_ref']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'fraud_hops') }}
 group by all
 
@@ -259,7 +394,12 @@ select
     'lostProperty-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('found_items', ['item_id']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'found_items',
+            ['item_id']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'found_items') }}
 where state in ('RETURNED', 'FORFEITED', 'CLOSED')
 group by all
@@ -269,7 +409,12 @@ select
     'lostProperty-kept_2' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('loss_reports', ['loss_report_id']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'loss_reports',
+            ['loss_report_id']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'loss_reports') }}
 where state in ('RETURNED', 'CLOSED')
 group by all
@@ -279,7 +424,12 @@ select
     'disputes-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('disputes', ['dispute_id']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'disputes',
+            ['dispute_id']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'disputes') }}
 group by all
 
@@ -288,7 +438,12 @@ select
     'hotline12345-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('hotline_transfers', ['transfer_id']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'hotline_transfers',
+            ['transfer_id']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'hotline_transfers') }}
 group by all
 
@@ -297,7 +452,12 @@ select
     'addressPremises-kept_1' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('addresses', ['address_code']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'addresses',
+            ['address_code']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'addresses') }}
 group by all
 
@@ -306,7 +466,12 @@ select
     'addressPremises-kept_2' as rule_id,
     day as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('premises', ['premises_id']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'premises',
+            ['premises_id']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'premises') }}
 group by all
 
@@ -315,7 +480,12 @@ select
     'addressPremises-kept_3' as rule_id,
     cast(expires_at as date) as held_day,
     count(*) as held_rows,
-    count(*) filter (where {{ under_hold('premises_cautions', ['premises_id', 'caution_no']) }}) as hold_rows
+    count(*) filter (
+        where {{ under_hold(
+            'premises_cautions',
+            ['premises_id', 'caution_no']
+        ) }}
+    ) as hold_rows
 from {{ source('lake', 'premises_cautions') }}
 where expires_at is not null
 group by all

@@ -1,4 +1,5 @@
--- Each hit, and its state while its list entry runs and after. The plate stays encrypted. How soon a unit could be there is a straight line, a detour factor and a mean speed: data.
+-- Each hit, and its state while its list entry runs and after. The plate stays encrypted.
+-- How soon a unit could be there is a straight line, a detour factor and a mean speed: data.
 
 {% set recent %}
     (
