@@ -45,7 +45,7 @@ def test_villages_that_report_crimes_of_which_none_is_recorded_are_flagged(count
     house, truth = county
     asked = f"zeroIncidentAreas({PERIOD}, first: 200) {{ nodes {{ gridId"
     answer = house.ask(
-        f"{{ community {{ {asked} zeroIncident recordingGapFlag }} }} }} }}", "COMMUNITY"
+        f"{{ community {{ {asked} zeroIncident recordingGapFlag }} }} }} }}", "AUDIT"
     )
     nodes = answer["community"]["zeroIncidentAreas"]["nodes"]
     flagged = {node["gridId"] for node in nodes if node["recordingGapFlag"]}
@@ -122,7 +122,7 @@ def test_san_franciscos_file_is_accounted_for_and_answered(tmp_path):
     period = 'period: {since: "2016-12-31", until: "2017-01-08"}, standards: [NFPA_1710]'
     asked = f"responseTimes({period}) {{ figureId nodes {{ leg n p50Seconds {{ value }}"
     shapes = "p90Seconds { value lower upper } missingPct negativePct"
-    found = house.ask(f"{{ dispatch {{ {asked} {shapes} }} }} }} }}")
+    found = house.ask(f"{{ dispatch {{ {asked} {shapes} }} }} }} }}", "AUDIT")
     answer = found["dispatch"]["responseTimes"]
     legs = {node["leg"]: node for node in answer["nodes"]}
     assert answer["figureId"]

@@ -86,9 +86,9 @@ def test_villages_where_asked_for_and_only_the_days_asked_for(station):
         *(dispute(n) for n in range(10)),
         *(dispute(n, level="VILLAGE", area="410225101201") for n in range(10)),
         *(dispute(n, level="VILLAGE", area="410225102201") for n in range(20, 30)),
-        *(dispute(n, level="VILLAGE", area="410225101201", back=9) for n in range(40, 60)),
+        *(dispute(n, level="VILLAGE", area="410225101201", back=28) for n in range(40, 60)),
     ]
-    days = {"since": "2026-06-22", "until": "2026-06-28"}
+    days = {"since": "2026-06-01", "until": "2026-06-28"}
 
     found = asked(station, rows, level="VILLAGE", area="410225101", period=days)["nodes"]
 
