@@ -11,11 +11,12 @@ from graphql import GraphQLArgument, GraphQLResolveInfo, get_named_type
 
 from api.access.disclosure import Rule
 from api.access.duty import on_duty
-from api.access.event import asker
+from api.access.event import FAILED, asker, unanswered
 from api.access.gate import Denied
 from api.access.lists import plain_arguments
 from api.access.scope import EVERYWHERE
 from api.context import Context
+from api.errors import Refusal
 from api.query import Query
 from api.selection import Asked
 from api.values import in_utc, plain
@@ -68,6 +69,12 @@ def denied(entry: Entry, why: Denied) -> Entry:
     return {**entry, "decision": "DENY", "deny_reason": why.reason, "rules": why.rules}
 
 
+def failed(entry: Entry, error: Exception) -> Entry:
+    """The entry of a question that was allowed and got no answer all the same."""
+    reason = unanswered(error.code) if isinstance(error, Refusal) else FAILED
+    return {**entry, "decision": "DENY", "deny_reason": reason}
+
+
 def answered(
     entry: Entry, query: Query, wanted: Asked, rule: Rule, answer: Mapping[str, Any]
 ) -> Entry:
@@ -79,7 +86,6 @@ def answered(
         "decision": "ALLOW",
         "fields": wanted.columns,
         "first": query.first,
-        "after": query.after or None,
         "totals": wanted.totals,
         "models": [query.mart, *(other.mart for _, other in query.others)],
         "row_count": len(nodes),

@@ -43,7 +43,8 @@ def standing(rows: Rows, reference: Reference | None, identity: Identity, at: da
         return Facts()
     found = rows.rows(RECORD, [at, at, reference.id, list(KINDS[reference.kind])])
     on_it = rows.rows(ON_IT, [reference.id, identity.unit, at, at])
-    facts = Facts(referenced=True, assigned=bool(on_it) and reference.kind == CALL)
+    is_call = reference.kind == CALL
+    facts = Facts(referenced=True, call=is_call, assigned=bool(on_it) and is_call)
     if not found:
         return facts
     ((area, is_open), *_) = found

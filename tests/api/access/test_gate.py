@@ -86,7 +86,7 @@ DENIED = [
     (officer(""), "call:C/1", "REFERENCE_FOREIGN"),
     (officer(), "call:C/2", "REFERENCE_CLOSED"),
     (officer(), "call:C/9", "REFERENCE_UNKNOWN"),
-    (officer(), "case:C/1", "REFERENCE_UNKNOWN"),
+    (officer(), "case:C/1", "REFERENCE_FOREIGN"),
     (officer(), "", "NO_REFERENCE"),
     (officer("", ("410226",), "DISPATCHER"), "call:C/1", "REFERENCE_FOREIGN"),
     (officer("u1", role="COMMANDER"), "call:C/1", "ROLE"),
