@@ -103,6 +103,7 @@ class Answer(FieldExtension):
         told |= asking.grant.told | {"figure_id": figure, "ledger_size": store.size}
         told["after"] = context.salt.sealed(question.after)
         context.ledger.append(entry.discreet(self.contract, told))
+        entry.loud(told)
         return {
             **opening.told(answer),
             "figure_id": figure,

@@ -129,11 +129,13 @@ class Checkpoints:
 
     def fresh(self) -> bool:
         """Whether the entries are as they were signed, and none waits for longer than it may."""
-        state = self._state()
         try:
+            state = self._state()
             size = (self.folder / ENTRIES).stat().st_size
         except FileNotFoundError:
             size = 0
+        except OSError:
+            return False
         if state["wrong"] or size < state["offset"]:
             return False
         if size == state["offset"]:

@@ -1,6 +1,7 @@
 """An entry of the ledger: who asked what, for what, and what left, without a value of a row."""
 
 import json
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -22,6 +23,7 @@ from api.selection import Asked
 from api.values import in_utc, plain
 from contracts import Contract, snake
 
+LOG = logging.getLogger("stationhouse.ledger")
 WITHHELD = "withheld"
 """What the ledger says of an argument that tells of the asker."""
 DERIVED = ("after", "checksum")
@@ -98,6 +100,12 @@ def answered(
 def discreet(contract: Contract, entry: Entry) -> Entry:
     """The entry without what a withheld argument could be found from by trying them all."""
     return {**entry, **dict.fromkeys(DERIVED)} if contract.unrecorded else entry
+
+
+def loud(entry: Entry) -> None:
+    """Tell whoever watches the house that the glass was broken; who it was stands in the ledger."""
+    if entry["break_glass"]:
+        LOG.warning("the glass was broken: %s; see entry %s", entry["break_glass"], entry["event"])
 
 
 def naming(info: GraphQLResolveInfo) -> list[str] | None:
