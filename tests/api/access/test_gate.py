@@ -117,6 +117,24 @@ def test_a_denial_looks_up_as_much_whether_or_not_the_record_is_there(
     assert not any("call_brief" in one for one in house.statements)
 
 
+def test_a_unit_that_nobody_reported_clear_is_on_the_call_no_more_after_a_day(house, opener):
+    later = NOW + timedelta(hours=24)
+
+    body = asked(house, BRIEF, officer(), opener=opener, clock=lambda: later)
+
+    assert body["errors"][0]["extensions"] == {"code": "FORBIDDEN"}
+    assert house.lines[0]["deny_reason"] == "REFERENCE_FOREIGN"
+
+
+def test_broken_glass_is_told_to_whoever_watches_the_house(house, opener, caplog):
+    asked(house, BRIEF, officer("u9"), opener=opener, broken="LIFE_AT_RISK")
+
+    (said,) = [one for one in caplog.records if one.name == "stationhouse.ledger"]
+    assert said.levelname == "WARNING"
+    assert house.lines[0]["event"] in said.getMessage()
+    assert "C/1" not in said.getMessage()
+
+
 def test_the_glass_can_be_broken_it_is_in_the_ledger_and_shows(house, opener):
     found = row(asked(house, BRIEF, officer("u3"), broken="LIFE_AT_RISK", opener=opener))
 
