@@ -71,10 +71,14 @@ class Answer(FieldExtension):
         except Denied as denied:
             await to_thread(context.ledger.append, entry.denied(event, denied))
             raise refusal(self.contract, context, denied.reason) from None
-        query: Query = await next_(source, info, **arguments)
-        query = salted(scoped(query.page(first, after), self.contract, grant), context.salt)
-        asking = Asking(query, grant, event, at)
-        return await to_thread(self._answer, asking, asked(raw, self.table), info)
+        try:
+            query: Query = await next_(source, info, **arguments)
+            query = salted(scoped(query.page(first, after), self.contract, grant), context.salt)
+            asking = Asking(query, grant, event, at)
+            return await to_thread(self._answer, asking, asked(raw, self.table), info)
+        except Exception as error:
+            await to_thread(context.ledger.append, entry.failed(event, error))
+            raise
 
     def _answer(self, asking: "Asking", wanted: Asked, info: Info) -> Mapping[str, object]:
         context, query, at = info.context, asking.query, asking.at
@@ -96,8 +100,10 @@ class Answer(FieldExtension):
         answer = _connection(made, rows, query, wanted, mark)
         opening = Opening.of(self.table, asking.grant, context.opener)
         told = entry.answered(asking.event, question, wanted, rule, opening.checked(answer))
-        told = {**told, **asking.grant.told, "figure_id": figure, "ledger_size": store.size}
+        told |= asking.grant.told | {"figure_id": figure, "ledger_size": store.size}
+        told["after"] = context.salt.sealed(question.after)
         context.ledger.append(entry.discreet(self.contract, told))
+        entry.loud(told)
         return {
             **opening.told(answer),
             "figure_id": figure,

@@ -78,4 +78,7 @@ def serve(port: int | None) -> None:
     found = Settings.read()
     settings = replace(found, port=port) if port else found
     click.echo(f"Answering at http://{settings.host}:{settings.port}/graphql; stop with Ctrl-C.")
+    if not settings.key_set:
+        told = "Tokens are taken from the issuer of this house, which is for development alone; "
+        click.echo(f"{told}set STATIONHOUSE_KEY_SET to that of your own.", err=True)
     uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning")

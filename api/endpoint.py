@@ -3,12 +3,14 @@
 import json
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from graphql import GraphQLError, GraphQLFormattedError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from strawberry.http.ides import get_graphql_ide_html
 
+from api.access.event import unexecuted, unread
 from api.access.identity import Identity, Unknown
 from api.errors import Refusal, told
 from api.execution import ANY, READ_ONLY, execute
@@ -34,19 +36,23 @@ class Endpoint:
         """The answer, or what was wrong with the question."""
         if self._wants_page(request):
             return HTMLResponse(get_graphql_ide_html("graphiql"))
-        kind = media_type(request.headers.get("accept", ""))
+        kind = media_type(request.headers.get("accept", "")) or PLAIN
+        try:
+            return await self._asked(request, kind)
+        except Refusal as error:
+            return _response(_error(error.code, str(error)), 503, kind)
+
+    async def _asked(self, request: Request, kind: str) -> Response:
         try:
             asked = await read(request)
             identity = await self._house.identity(request.headers.get("authorization", ""))
             await self._house.refresh()
-            return await self._answer(asked, request, identity, kind or PLAIN)
+            return await self._answer(asked, request, identity, kind)
         except Malformed as error:
-            body = _error("BAD_REQUEST", str(error))
-            return _response(body, error.status, kind or PLAIN)
+            await self._house.note(unread(self._house.settings.clock()))
+            return _response(_error("BAD_REQUEST", str(error)), error.status, kind)
         except Unknown as error:
-            return _response(_error(error.code, str(error)), 401, kind or PLAIN, CHALLENGE)
-        except Refusal as error:
-            return _response(_error(error.code, str(error)), 503, kind or PLAIN)
+            return _response(_error(error.code, str(error)), 401, kind, CHALLENGE)
 
     async def _answer(
         self, asked: Asked, request: Request, identity: Identity, kind: str
@@ -54,6 +60,8 @@ class Endpoint:
         allowed = READ_ONLY if request.method == "GET" else ANY
         with self._house.context(identity) as context:
             body = await execute(asked, context, allowed)
+            if code := _not_executed(body):
+                await self._house.note(unexecuted(context, asked.query, code))
         language = preferred(request.headers.get("accept-language", ""))
         if language and DESCRIBES.search(asked.query):
             body = said(body, language)
@@ -67,6 +75,17 @@ class Endpoint:
             and "query" not in request.query_params
             and "text/html" in request.headers.get("accept", "")
         )
+
+
+def _not_executed(body: Mapping[str, Any]) -> str:
+    """The code of why nothing of the document was executed; empty where something was.
+
+    Fields that are executed write their own entries, and their errors say where they stood.
+    """
+    errors = body.get("errors", ())
+    if "data" in body or any("path" in one for one in errors):
+        return ""
+    return next((str(one["extensions"]["code"]) for one in errors), "")
 
 
 def _error(code: str, message: str) -> dict[str, list[GraphQLFormattedError]]:

@@ -15,8 +15,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from api.access.event import deed
+from api.access.event import deed, unread
 from api.access.identity import Unknown
+from api.access.ledger import UNAVAILABLE
 from api.access.release import APPROVED, releases, subject
 from api.context import Context
 from api.errors import Refusal
@@ -59,6 +60,16 @@ class Export:
 
     async def respond(self, request: Request) -> Response:
         """The rows as they come, or why there are none."""
+        try:
+            return await self._asked(request)
+        except Malformed as error:
+            return _refused("BAD_REQUEST", str(error), error.status)
+        except Unknown as error:
+            return _refused(error.code, str(error), 401)
+        except Refusal as error:
+            return _refused(error.code, str(error), 503 if error.code == UNAVAILABLE else 403)
+
+    async def _asked(self, request: Request) -> Response:
         with ExitStack() as held:
             try:
                 asked = await read(request)
@@ -67,12 +78,9 @@ class Export:
                 context = held.enter_context(self._house.context(identity))
                 context = await to_thread(_released, context, asked)
                 page = await _page(asked, context, None)
-            except Malformed as error:
-                return _refused("BAD_REQUEST", str(error), error.status)
-            except Unknown as error:
-                return _refused(error.code, str(error), 401)
-            except Refusal as error:
-                return _refused(error.code, str(error), 403)
+            except Malformed:
+                await self._house.note(unread(self._house.settings.clock()))
+                raise
             rows = _rows(asked, context, page, held.pop_all())
         name = f'attachment; filename="{context.release}.ndjson"'
         headers = {"cache-control": "no-store", "content-disposition": name}

@@ -1,7 +1,7 @@
 """What one service holds for as long as it runs, and what it gives each request of it."""
 
 from asyncio import to_thread
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -51,8 +51,12 @@ class House:
                 return await to_thread(self.verifier.identity, header)
             return self.verifier.identity(header)
         except Unknown as error:
-            await to_thread(self.ledger.append, denial(error.reason, self.settings.clock()))
+            await self.note(denial(error.reason, self.settings.clock()))
             raise
+
+    async def note(self, entry: Mapping[str, object]) -> None:
+        """Have the entry in the ledger before anything leaves."""
+        await to_thread(self.ledger.append, entry)
 
     @contextmanager
     def context(self, identity: Identity) -> Iterator[Context]:

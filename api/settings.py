@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from api.access.issuer import AUDIENCE, ISSUER
@@ -49,7 +50,7 @@ class Settings:
             development=found.get("STATIONHOUSE_ENV", "") == "development",
             issuer=found.get("STATIONHOUSE_ISSUER", ISSUER),
             audience=found.get("STATIONHOUSE_AUDIENCE", AUDIENCE),
-            key_set=found.get("STATIONHOUSE_KEY_SET", ""),
+            key_set=_untampered(found.get("STATIONHOUSE_KEY_SET", "")),
             origin=found.get("STATIONHOUSE_ORIGIN", cls.origin),
             ledger_copy=_folder(found.get("STATIONHOUSE_LEDGER_COPY", "")),
             checkpoint_seconds=float(found.get("STATIONHOUSE_CHECKPOINT_SECONDS", "30")),
@@ -79,6 +80,17 @@ class Settings:
 
 def _folder(text: str) -> Path | None:
     return Path(text).resolve() if text else None
+
+
+def _untampered(place: str) -> str:
+    """The place of the key set, if nobody on the way to it can put his own key there."""
+    found = urlsplit(place)
+    if found.scheme != "http" or found.hostname in ("localhost", "127.0.0.1", "::1"):
+        return place
+    raise ValueError(
+        f"STATIONHOUSE_KEY_SET={place} can be changed on its way, and whoever does so makes "
+        "tokens; use https:// or a file"
+    )
 
 
 def _moment(text: str) -> datetime | None:

@@ -7,7 +7,7 @@ sends as X-Road-UserId and userCode is taken, and never read, kept or looked for
 
 from asyncio import to_thread
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -19,7 +19,7 @@ from api.errors import Refusal
 from api.execution import READ_ONLY, execute
 from api.house import House
 from api.request import Asked
-from api.values import in_utc
+from api.values import in_utc, naive
 
 LIMIT, MOST = 1_000, 1_000
 DOCUMENT = """query ($since: UtcTime, $until: UtcTime, $after: String) @purpose(of: SUBJECT) {
@@ -114,12 +114,11 @@ def _time(request: Request, name: str) -> str | None:
     if given is None:
         return None
     try:
-        found = datetime.fromisoformat(given)
-    except ValueError as error:
+        return in_utc(naive(datetime.fromisoformat(given)))
+    except (ValueError, OverflowError) as error:
         raise Refusal(
             "BAD_USER_INPUT", f"{name} is no time; write it like 2026-06-01T08:00:00Z."
         ) from error
-    return in_utc(found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found)
 
 
 def _number(request: Request, name: str, usual: int, least: int, most: int) -> int:

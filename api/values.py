@@ -18,7 +18,8 @@ FigureId = NewType("FigureId", str)
 FIGURE = re.compile(r"fig_[0-9a-f]{24}")
 Digest = NewType("Digest", str)
 SHA256 = re.compile(r"[0-9a-f]{64}")
-RECORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z/:._-]{0,79}")
+RECORD = re.compile(r"[^\W_][\w/:.\-()（）〔〕\[\]]{0,79}")
+"""As agencies number cases, 兰公（刑）立字〔2026〕12号 among them; no blank and no wildcard."""
 
 
 class Salted(str):
@@ -30,12 +31,17 @@ class Salted(str):
 def _read(given: object) -> datetime:
     """A time that was asked for, as times at rest are kept; without an offset it is UTC."""
     try:
-        found = datetime.fromisoformat(str(given))
-    except ValueError as error:
+        found = naive(datetime.fromisoformat(str(given)))
+    except (ValueError, OverflowError) as error:
         raise GraphQLError(
             f"UtcTime cannot represent {str(given)[:40]!r}; write it like 2026-06-01T08:00:00Z."
         ) from error
-    return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
+    return found
+
+
+def naive(given: datetime) -> datetime:
+    """A time as times at rest are kept; without an offset it is UTC."""
+    return given.astimezone(UTC).replace(tzinfo=None) if given.tzinfo else given
 
 
 def _record(given: object) -> str:
@@ -43,7 +49,7 @@ def _record(given: object) -> str:
     if not isinstance(given, str) or not RECORD.fullmatch(given):
         raise GraphQLError(
             f"RecordId cannot represent {str(given)[:40]!r}; it is the whole id of one call, unit, "
-            "case, place or item: 1 to 80 letters, digits, '/', ':', '.', '_' or '-'."
+            "case, place or item: 1 to 80 letters, digits, brackets, '/', ':', '.', '_' or '-'."
         )
     return given
 

@@ -2,7 +2,7 @@
 # Who looked at a call, why, and the proof of it: from assignment to the last byte of the ledger.
 # Runs by itself in a folder of its own; prints each step and stops at the first that goes wrong.
 #
-#   make setup && PATH=$PWD/.venv/bin:$PATH docs/who-looked.sh /tmp/who-looked
+#   make demo && PATH=$PWD/.venv/bin:$PATH docs/who-looked.sh /tmp/who-looked
 set -euo pipefail
 home=${1:?a folder to work in, which is made anew}
 here=$(cd "$(dirname "$0")/.." && pwd)

@@ -1,6 +1,7 @@
 """An entry of the ledger: who asked what, for what, and what left, without a value of a row."""
 
 import json
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -11,16 +12,18 @@ from graphql import GraphQLArgument, GraphQLResolveInfo, get_named_type
 
 from api.access.disclosure import Rule
 from api.access.duty import on_duty
-from api.access.event import asker
+from api.access.event import FAILED, asker, unanswered
 from api.access.gate import Denied
 from api.access.lists import plain_arguments
 from api.access.scope import EVERYWHERE
 from api.context import Context
+from api.errors import Refusal
 from api.query import Query
 from api.selection import Asked
 from api.values import in_utc, plain
 from contracts import Contract, snake
 
+LOG = logging.getLogger("stationhouse.ledger")
 WITHHELD = "withheld"
 """What the ledger says of an argument that tells of the asker."""
 DERIVED = ("after", "checksum")
@@ -68,6 +71,12 @@ def denied(entry: Entry, why: Denied) -> Entry:
     return {**entry, "decision": "DENY", "deny_reason": why.reason, "rules": why.rules}
 
 
+def failed(entry: Entry, error: Exception) -> Entry:
+    """The entry of a question that was allowed and got no answer all the same."""
+    reason = unanswered(error.code) if isinstance(error, Refusal) else FAILED
+    return {**entry, "decision": "DENY", "deny_reason": reason}
+
+
 def answered(
     entry: Entry, query: Query, wanted: Asked, rule: Rule, answer: Mapping[str, Any]
 ) -> Entry:
@@ -79,7 +88,6 @@ def answered(
         "decision": "ALLOW",
         "fields": wanted.columns,
         "first": query.first,
-        "after": query.after or None,
         "totals": wanted.totals,
         "models": [query.mart, *(other.mart for _, other in query.others)],
         "row_count": len(nodes),
@@ -92,6 +100,12 @@ def answered(
 def discreet(contract: Contract, entry: Entry) -> Entry:
     """The entry without what a withheld argument could be found from by trying them all."""
     return {**entry, **dict.fromkeys(DERIVED)} if contract.unrecorded else entry
+
+
+def loud(entry: Entry) -> None:
+    """Tell whoever watches the house that the glass was broken; who it was stands in the ledger."""
+    if entry["break_glass"]:
+        LOG.warning("the glass was broken: %s; see entry %s", entry["break_glass"], entry["event"])
 
 
 def naming(info: GraphQLResolveInfo) -> list[str] | None:

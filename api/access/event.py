@@ -1,12 +1,24 @@
 """Entries of the ledger that no capability writes."""
 
+import re
 from datetime import datetime
 from uuid import uuid4
 
 from api.context import Context
 from api.values import in_utc
+from contracts import capabilities
 
 CITIZEN = "CITIZEN"
+FAILED = "FAILED"
+NOT_ASKED = {
+    "BAD_REQUEST": "REQUEST",
+    "BAD_USER_INPUT": "INPUT",
+    "GRAPHQL_PARSE_FAILED": "REQUEST",
+    "GRAPHQL_VALIDATION_FAILED": "REQUEST",
+    "INTERNAL": FAILED,
+}
+"""What the ledger calls the refusals that no policy makes, by what the asker is told."""
+NAMES = re.compile(r"\w+")
 
 
 def denial(reason: str, now: datetime) -> dict[str, object]:
@@ -18,6 +30,30 @@ def denial(reason: str, now: datetime) -> dict[str, object]:
         "decision": "DENY",
         "deny_reason": "TOKEN",
         "detail": reason.upper(),
+    }
+
+
+def unanswered(code: str) -> str:
+    """Why there is no answer, as the ledger has it, by the code that the asker is told."""
+    return NOT_ASKED.get(code, "LIMIT")
+
+
+def unread(now: datetime) -> dict[str, object]:
+    """Somebody sent what is no question; nothing of it is kept."""
+    told = denial("", now)
+    return told | {"deny_reason": unanswered("BAD_REQUEST"), "detail": "BAD_REQUEST"}
+
+
+def unexecuted(context: Context, query: str, code: str) -> dict[str, object]:
+    """A document that was not executed: who sent it, why not, and which capabilities it names."""
+    named = sorted(set(NAMES.findall(query)) & capabilities().keys())
+    return {
+        **denial("", context.clock()),
+        **asker(context),
+        "capability": named[0] if len(named) == 1 else None,
+        "asked": named,
+        "deny_reason": unanswered(code),
+        "detail": code,
     }
 
 

@@ -68,11 +68,11 @@ class Verifier:
         try:
             claims = _signed(self.keys, header[len(SCHEME) :].strip(), self.keys.stamp())
             self._rules().validate(dict(claims))
+            found = _identity(claims)
         except JoseError as error:
             raise Unknown(error.error) from error
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, OverflowError) as error:
             raise Unknown("MALFORMED") from error
-        found = _identity(claims)
         if self.revoked.covers(found.actor, found.issued_at):
             raise Unknown("REVOKED")
         return found
@@ -109,9 +109,10 @@ def _identity(claims: Mapping[str, object]) -> Identity:
         unit=str(claims.get("unit", "")),
         client=str(claims.get("azp", "")),
         records=_several(claims.get("records")),
-        issued_at=int(str(claims["iat"])),
+        issued_at=int(float(str(claims["iat"]))),
     )
 
 
 def _several(value: object) -> tuple[str, ...]:
-    return tuple(str(one) for one in value) if isinstance(value, list) else ()
+    """Each of the list; an empty one is none: as an area it would begin all others."""
+    return tuple(str(one) for one in value if one) if isinstance(value, list) else ()

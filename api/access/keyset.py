@@ -8,13 +8,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from joserfc.errors import InvalidKeyIdError
+from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import GuestProtocol, Key, KeySet
 
 SECONDS = 5.0
 """How long an address may take to answer."""
 LEAST_SECONDS_BETWEEN = 30.0
 """An address is not asked more often, whatever key ids tokens make up."""
+MOST_SECONDS_BETWEEN = 300.0
+"""An address is asked again after that, so that a key that was withdrawn there is void here."""
 
 
 class KeySets:
@@ -30,7 +32,12 @@ class KeySets:
 
     def stamp(self) -> object:
         """Another one whenever the keys may be others."""
-        return self._fetched if self.is_remote else _stamp(Path(self._place))
+        if not self.is_remote:
+            return _stamp(Path(self._place))
+        with self._lock:
+            if time.monotonic() - self._asked > MOST_SECONDS_BETWEEN:
+                self._fetch()
+            return self._fetched
 
     def key_of(self, token: GuestProtocol) -> Key:
         """The key that the token names; `InvalidKeyIdError` where there is none of that name."""
@@ -67,7 +74,7 @@ class KeySets:
             answer = httpx.get(self._place, timeout=SECONDS).raise_for_status()
             self._keep(answer.json())
             self._fetched += 1
-        except (httpx.HTTPError, ValueError):
+        except (httpx.HTTPError, JoseError, ValueError, TypeError, KeyError, AttributeError):
             return  # The keys that are known stay good; a token of another is refused.
 
     def _keep(self, document: Any) -> None:

@@ -5,7 +5,8 @@ Append-only, one JSON object a line. That no line was altered or cut is proved b
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,12 +57,14 @@ class Ledger:
             ) from mine.error
 
     def reading(self) -> Reading:
-        """The entries that there are now."""
-        return self._records.reading()
+        """The entries that there are now; `LEDGER_UNAVAILABLE` where they cannot be read."""
+        with _readable():
+            return self._records.reading()
 
     def acts(self) -> tuple[Act, ...]:
-        """What was done and allowed so far."""
-        return self._acts.all()
+        """What was done and allowed so far; `LEDGER_UNAVAILABLE` where it cannot be read."""
+        with _readable():
+            return self._acts.all()
 
     def check(self) -> None:
         """Raise what `append` would if the ledger could not be written."""
@@ -84,3 +87,13 @@ class Ledger:
                 one.error = error
         for one in batch:
             one.done = True
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Refusal(
+            UNAVAILABLE, "The access ledger cannot be read. Tell the operator."
+        ) from error

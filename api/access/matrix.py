@@ -67,7 +67,7 @@ def _allowed(role: str) -> Iterator[str]:
 def _cell(contract: Contract, role: str) -> Iterator[str]:
     for purpose in contract.purposes:
         needs = purpose in contract.referenced
-        facts = replace(GRANTED, referenced=needs)
+        facts = replace(GRANTED, referenced=needs, call=contract.about == "call_id")
         found = decision(contract, Identity(role=role), purpose, facts)
         if found.allowed:
             rows = "own" if found.own_areas and area_column(contract) else "all"

@@ -21,6 +21,8 @@ class Facts:
 
     referenced: bool = False
     """A call or case was named; the others tell of it."""
+    call: bool = False
+    """It is a call, and no case."""
     known: bool = False
     open: bool = False
     assigned: bool = False

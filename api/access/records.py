@@ -72,10 +72,7 @@ class Records:
         if not whole:
             return
         rows = [row(self._size + n, line) for n, line in enumerate(whole.split(b"\n")[:-1])]
-        columns = zip(SCHEMA.items(), zip(*rows, strict=True), strict=True)
-        frame = pl.DataFrame(
-            [pl.Series(name, values, kind, strict=False) for (name, kind), values in columns]
-        )
+        frame = pl.DataFrame(rows, SCHEMA, strict=False, orient="row")
         _store(self._database, "insert into lines select * from frame", frame)
         self._size += len(rows)
         self._read += len(whole)

@@ -10,8 +10,9 @@ def refusal(contract: Contract, context: Context, reason: str) -> Refusal:
     if reason == "LEDGER_STALE":
         return Refusal(
             reason,
-            f"{contract.id} is not answered: the access ledger has had no checkpoint for four "
-            "hours. Tell the operator; it comes back by itself.",
+            f"{contract.id} is not answered: nothing vouches for the access ledger. It has had no "
+            "checkpoint for four hours, or is not what was signed. Tell the operator; once that is "
+            "mended, answers come back by themselves.",
         )
     opens = ", ".join(contract.purposes)
     if not context.identity.actor and "PUBLIC" not in contract.purposes:

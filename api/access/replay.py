@@ -61,6 +61,7 @@ class Replay:
         contract = capabilities().get(entry["capability"])
         if contract is None or not _repeatable(entry, contract):
             return None
+        entry = {**entry, "after": self.context.salt.opened(entry["after"])}
         document, variables = _document(self.schema, contract, entry)
         ledger = Rehearsal(self.context.ledger.reading().upto(entry["ledger_size"]))
         context = replace(

@@ -87,7 +87,7 @@ with
             0 as rows,
             asker
         from asked
-        where decision = 'DENY'
+        where decision = 'DENY' and deny_reason is distinct from 'FAILED'
         group by asker, hour
         having count(*) >= {limits()["DENIED_HOUR"]}
     ),

@@ -3,12 +3,16 @@
 import hmac
 import os
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import sha256, sha512
 from pathlib import Path
 
 from filelock import FileLock
 
+from contracts.sealing import seal, unsealed
+
 SIZE = 32
+CURSOR = "after"
+"""What a sealed cursor is bound to."""
 NAME = "ledger.salt"
 
 
@@ -38,6 +42,18 @@ class Salt:
     def of(self, text: str) -> str:
         """HMAC-SHA-256 of the text, 32 hexadecimal digits."""
         return hmac.digest(self.key, text.encode(), sha256)[:16].hex()
+
+    def sealed(self, cursor: str) -> str | None:
+        """A cursor as the ledger may have it: it holds ids of the row that a page ended with."""
+        return seal(self._cursor_key, cursor, CURSOR) if cursor else None
+
+    def opened(self, sealed: str | None) -> str | None:
+        """The cursor again; None where there is none, or it was sealed with another salt."""
+        return unsealed(self._cursor_key, sealed, CURSOR) if sealed else None
+
+    @property
+    def _cursor_key(self) -> bytes:
+        return hmac.digest(self.key, CURSOR.encode(), sha512)
 
 
 NO_SALT = Salt(b"")

@@ -49,6 +49,8 @@ def proved(folder: Path, proof: Mapping[str, Any]) -> str:
     index, size = int(proof["leafIndex"]), int(proof["treeSize"])
     if index >= len(entries):
         return f"entry {index + 1} is not there; there are {len(entries)}"
+    if size > len(entries) or Tree().grown(entries[:size]).root.hex() != proof["rootHash"]:
+        return f"the root of the proof is not that of the first {size} entries"
     path = [bytes.fromhex(step) for step in proof["inclusionPath"]]
     found = leaf_hash(entries[index])
     if found.hex() != proof["leafHash"]:

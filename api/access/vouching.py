@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 from api.access.checkpoint import Checkpoints
@@ -35,14 +35,19 @@ def vouched(contract: Contract, checkpoints: Checkpoints | None) -> bool:
 
 
 async def _keep(checkpoints: Checkpoints, every_seconds: float) -> None:
+    await asyncio.to_thread(_tried, checkpoints.check)
     while True:
         await asyncio.sleep(every_seconds)
         await asyncio.to_thread(_make, checkpoints)
 
 
 def _make(checkpoints: Checkpoints) -> None:
+    _tried(checkpoints.make)
+
+
+def _tried(step: Callable[[], object]) -> None:
     try:
-        checkpoints.make()
-    except OSError:
+        step()
+    except (OSError, ValueError):
         # Answers go on until the last checkpoint is too old; that is what they look at.
         LOG.exception("no checkpoint of the ledger could be made")

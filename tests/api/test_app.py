@@ -203,6 +203,11 @@ def test_an_address_that_others_can_reach_is_refused(host):
         Settings.read({"STATIONHOUSE_HOST": host})
 
 
+def test_keys_that_could_be_changed_on_their_way_are_refused():
+    with pytest.raises(ValueError, match=r"use https:// or a file"):
+        Settings.read({"STATIONHOUSE_KEY_SET": "http://issuer.example/jwks"})
+
+
 @pytest.mark.parametrize(
     ("language", "title", "meaning"),
     [("zh-CN,zh;q=0.9", "响应时间", "阶段"), ("en", "Response times", "Part of the response.")],

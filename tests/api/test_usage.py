@@ -121,7 +121,14 @@ def test_whoever_holds_no_such_record_is_told_of_none(client, home, records):
 
 
 @pytest.mark.parametrize(
-    "given", [{"limit": 0}, {"limit": 1001}, {"offset": -1}, {"periodStart": "lately"}]
+    "given",
+    [
+        {"limit": 0},
+        {"limit": 1001},
+        {"offset": -1},
+        {"periodStart": "lately"},
+        {"periodStart": "0001-01-01T00:00:00+14:00"},
+    ],
 )
 def test_what_does_not_fit_is_refused_and_told_what_would(client, home, given):
     answer = asked(client, home, **given)

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from api.access.checkpoint import ENTRIES, NOTES, Checkpoints, latest
+from api.access.checkpoint import ENTRIES, NOTES, STATE, Checkpoints, latest
 from api.access.ledger import Ledger
+from api.access.merkle import inclusion_path, leaf_hash, root
 from api.access.note import Signer
-from api.access.verify import verify
+from api.access.verify import proved, verify
 
 NOW = datetime(2026, 6, 28, 15)
 
@@ -150,3 +151,105 @@ def test_notes_are_one_for_each_checkpoint(house):
         "000000000001",
         "000000000003",
     ]
+
+
+def cut_at_a_line(whole):
+    return whole[: whole[:-1].rfind(b"\n") + 1]
+
+
+def cut_within_a_line(whole):
+    return whole[:-9]
+
+
+def flipped_at_the_end(whole):
+    return whole[:-9] + bytes([whole[-9] ^ 1]) + whole[-8:]
+
+
+def gone(_):
+    return None
+
+
+@pytest.mark.parametrize("harm", [cut_at_a_line, cut_within_a_line, flipped_at_the_end, gone])
+def test_a_harmed_tail_is_vouched_for_no_more_until_it_is_put_back(house, harm):
+    house.write(4)
+    path = house.folder / ENTRIES
+    whole, harmed = path.read_bytes(), harm(path.read_bytes())
+    path.unlink()
+    if harmed is not None:
+        path.write_bytes(harmed)
+
+    assert house.checkpoints.make() is None
+    assert not house.checkpoints.fresh()
+    for _ in range(3):  # Denials are written on, past where the cut was.
+        house.write(1)
+    assert not house.checkpoints.fresh()
+    assert len(list((house.folder / NOTES).iterdir())) == 1
+    assert house.verified().wrong
+
+    since = path.read_bytes()[len(harmed or b"") :].lstrip(b"\n")
+    path.write_bytes(whole + since)
+    assert house.checkpoints.make().size == 7
+    assert house.checkpoints.fresh()
+    assert house.verified().wrong == ""
+
+
+def test_a_byte_that_was_flipped_long_ago_is_found_when_the_service_starts(house):
+    house.write(3)
+    house.write(3)
+    path = house.folder / ENTRIES
+    whole = path.read_bytes()
+    path.write_bytes(whole[:5] + b"E" + whole[6:])
+    assert house.checkpoints.fresh()
+
+    house.checkpoints.check()
+
+    assert not house.checkpoints.fresh()
+    path.write_bytes(whole)
+    house.checkpoints.make()
+    assert house.checkpoints.fresh()
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"size": '])
+def test_where_the_tree_stands_is_worked_out_anew_if_it_cannot_be_read(house, text):
+    house.write(3)
+    (house.folder / STATE).write_text(text)
+    house.write(2, sign=False)
+    assert not house.checkpoints.fresh()
+
+    assert house.checkpoints.make().size == 5
+    assert house.checkpoints.fresh()
+    assert house.verified().wrong == ""
+
+
+def test_a_changed_ledger_is_not_signed_anew_by_forgetting_where_the_tree_stood(house):
+    house.write(3)
+    path = house.folder / ENTRIES
+    path.write_bytes(path.read_bytes().replace(b"0", b"9", 1))
+    (house.folder / STATE).write_text("{")
+
+    assert house.checkpoints.make() is None
+    assert not house.checkpoints.fresh()
+
+
+def proof(house, index, **other):
+    leaves = [leaf_hash(one) for one in (house.folder / ENTRIES).read_bytes().split(b"\n")[:-1]]
+    path = inclusion_path(leaves, index)
+    told = {"leafIndex": index, "treeSize": len(leaves), "leafHash": leaves[index].hex()}
+    return told | {
+        "rootHash": root(leaves).hex(), "inclusionPath": [one.hex() for one in path], **other
+    }  # fmt: skip
+
+
+def test_a_proof_holds_for_its_entry_and_its_root_alone(house):
+    house.write(5)
+    leaf = leaf_hash((house.folder / ENTRIES).read_bytes().split(b"\n")[2])
+
+    assert proved(house.folder, proof(house, 2)) == ""
+    assert "entry 2" in proved(house.folder, proof(house, 2, leafIndex=1))
+    assert "entry 9 is not there" in proved(house.folder, proof(house, 2, leafIndex=8))
+    assert "the path" in proved(house.folder, proof(house, 2, inclusionPath=[]))
+    # A tree of that entry alone has a path and a root, and is not this ledger's.
+    made_up = {"leafIndex": 0, "inclusionPath": [], "treeSize": 1, "rootHash": leaf.hex()}
+    assert proved(house.folder, proof(house, 2, **made_up))
+    forged = proof(house, 2, rootHash="00" * 32)
+    assert "is not that of the first 5 entries" in proved(house.folder, forged)

@@ -86,7 +86,7 @@ DENIED = [
     (officer(""), "call:C/1", "REFERENCE_FOREIGN"),
     (officer(), "call:C/2", "REFERENCE_CLOSED"),
     (officer(), "call:C/9", "REFERENCE_UNKNOWN"),
-    (officer(), "case:C/1", "REFERENCE_UNKNOWN"),
+    (officer(), "case:C/1", "REFERENCE_FOREIGN"),
     (officer(), "", "NO_REFERENCE"),
     (officer("", ("410226",), "DISPATCHER"), "call:C/1", "REFERENCE_FOREIGN"),
     (officer("u1", role="COMMANDER"), "call:C/1", "ROLE"),
@@ -115,6 +115,24 @@ def test_a_denial_looks_up_as_much_whether_or_not_the_record_is_there(
     looked_up = [one for one in house.statements if "record_standing" in one]
     assert len(looked_up) == (1 if about else 0)
     assert not any("call_brief" in one for one in house.statements)
+
+
+def test_a_unit_that_nobody_reported_clear_is_on_the_call_no_more_after_a_day(house, opener):
+    later = NOW + timedelta(hours=24)
+
+    body = asked(house, BRIEF, officer(), opener=opener, clock=lambda: later)
+
+    assert body["errors"][0]["extensions"] == {"code": "FORBIDDEN"}
+    assert house.lines[0]["deny_reason"] == "REFERENCE_FOREIGN"
+
+
+def test_broken_glass_is_told_to_whoever_watches_the_house(house, opener, caplog):
+    asked(house, BRIEF, officer("u9"), opener=opener, broken="LIFE_AT_RISK")
+
+    (said,) = [one for one in caplog.records if one.name == "stationhouse.ledger"]
+    assert said.levelname == "WARNING"
+    assert house.lines[0]["event"] in said.getMessage()
+    assert "C/1" not in said.getMessage()
 
 
 def test_the_glass_can_be_broken_it_is_in_the_ledger_and_shows(house, opener):

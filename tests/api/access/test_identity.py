@@ -173,6 +173,60 @@ def test_the_secret_is_its_owners_alone(issuer):
     assert (issuer.folder / "issuer.secret.json").stat().st_mode & 0o077 == 0
 
 
+def test_a_time_with_a_fraction_is_a_time_and_one_that_is_none_is_refused(verifier, issuer):
+    found = verifier.identity(f"Bearer {signed(issuer, iat=SECOND - 0.5)}")
+
+    assert found.issued_at == SECOND - 1
+    refused(verifier, signed(issuer, iat="lately"))
+
+
+def test_an_empty_area_is_no_area_and_not_all_of_them(verifier, issuer):
+    found = verifier.identity(f"Bearer {signed(issuer, areas=['', '410225'], records=[''])}")
+
+    assert (found.areas, found.records) == (("410225",), ())
+
+
+def test_a_key_that_was_withdrawn_at_its_address_is_void_within_minutes(issuer, monkeypatch):
+    import httpx
+
+    now = [1_000.0]
+    monkeypatch.setattr("api.access.keyset.time.monotonic", lambda: now[0])
+    monkeypatch.setattr(
+        "api.access.keyset.httpx.get",
+        lambda address, timeout: httpx.Response(
+            200, text=issuer.public.read_text(), request=httpx.Request("GET", address)
+        ),
+    )
+    keys = KeySets("https://issuer.stationhouse.example/jwks")
+    verifier = Verifier(ISSUER, AUDIENCE, keys, Revoked(issuer.folder / "r.json"), lambda: NOW)
+    before = signed(issuer)
+    assert verifier.identity(f"Bearer {before}").actor == "officer-17"
+    issuer.rotate()
+    now[0] += 301
+
+    refused(verifier, before)
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", "no JSON", '{"keys": [{"kty": "OKP"}]}', "null"])
+def test_an_address_that_talks_nonsense_takes_no_known_key_away(issuer, monkeypatch, text):
+    import httpx
+
+    now, told = [1_000.0], [issuer.public.read_text()]
+    monkeypatch.setattr("api.access.keyset.time.monotonic", lambda: now[0])
+    monkeypatch.setattr(
+        "api.access.keyset.httpx.get",
+        lambda address, timeout: httpx.Response(
+            200, text=told[0], request=httpx.Request("GET", address)
+        ),
+    )
+    keys = KeySets("https://issuer.stationhouse.example/jwks")
+    verifier = Verifier(ISSUER, AUDIENCE, keys, Revoked(issuer.folder / "r.json"), lambda: NOW)
+    verifier.identity(f"Bearer {signed(issuer)}")
+    told[0], now[0] = text, now[0] + 301
+
+    assert verifier.identity(f"Bearer {signed(issuer, sub='officer-18')}").actor == "officer-18"
+
+
 def test_keys_are_fetched_from_an_address_when_a_new_one_is_named(issuer, monkeypatch):
     asked = []
 

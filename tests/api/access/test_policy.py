@@ -33,7 +33,8 @@ ALLOWED = {
     *((role, "PUBLIC") for role in ROLES),
 }
 
-NAMED = Facts(referenced=True, known=True, open=True, assigned=True, in_area=True)
+NAMED = Facts(referenced=True, call=True, known=True, open=True, assigned=True, in_area=True)
+CASE = {"call": False}
 
 
 def capability(*purposes, referenced=(), released=False):
@@ -57,20 +58,20 @@ def test_a_role_asks_for_its_purposes_and_for_no_other(role):
     found = {
         (role, purpose)
         for purpose in PURPOSES
-        if decision(capability(*PURPOSES), Identity(role=role), purpose, NAMED).allowed
+        if decision(capability(*PURPOSES), Identity(role=role), purpose, Facts()).allowed
     }
 
     assert found == {pair for pair in ALLOWED if pair[0] == role}
 
 
 def test_a_purpose_that_the_contract_does_not_name_is_denied():
-    found = decision(capability("AUDIT"), Identity(role="OFFICER"), "RESPOND", NAMED)
+    found = decision(capability("AUDIT"), Identity(role="OFFICER"), "RESPOND", Facts())
 
     assert (found.allowed, found.reason) == (False, "PURPOSE")
 
 
 def test_a_role_that_nobody_wrote_a_rule_for_is_denied():
-    found = decision(capability("RESPOND"), Identity(role="MAYOR"), "RESPOND", NAMED)
+    found = decision(capability("RESPOND"), Identity(role="MAYOR"), "RESPOND", Facts())
 
     assert (found.allowed, found.reason) == (False, "ROLE")
 
@@ -136,7 +137,10 @@ def test_a_rule_that_does_not_fit_the_schema_does_not_load(tmp_path, monkeypatch
         ("DISPATCHER", "RESPOND", {"in_area": False}, "REFERENCE_FOREIGN"),
         ("DISPATCHER", "RESPOND", {"assigned": False}, ""),
         ("DISPATCHER", "RESPOND", {"broken": True}, "BREAK_GLASS"),
-        ("FRAUD_OFFICER", "FRAUD_RESPONSE", {"in_area": False}, "REFERENCE_FOREIGN"),
+        ("FRAUD_OFFICER", "FRAUD_RESPONSE", CASE, ""),
+        ("FRAUD_OFFICER", "FRAUD_RESPONSE", CASE | {"in_area": False}, "REFERENCE_FOREIGN"),
+        ("FRAUD_OFFICER", "FRAUD_RESPONSE", {}, "REFERENCE_FOREIGN"),
+        ("OFFICER", "RESPOND", CASE, "REFERENCE_FOREIGN"),
         ("COMMANDER", "COMMAND", {"open": False}, ""),
         ("AUDITOR", "AUDIT", {"open": False, "in_area": False}, ""),
     ],
@@ -145,6 +149,26 @@ def test_a_reference_is_known_open_and_the_askers(role, purpose, facts, reason):
     found = decision(capability(purpose), Identity(role=role), purpose, replace(NAMED, **facts))
 
     assert (found.allowed, found.reason) == (not reason, reason)
+
+
+NO_CALLS = ["ANALYST", "PLANNER", "PUBLISHER", "CLERK", "CITIZEN", "ANYONE", "PROTECTION_OFFICER"]
+
+
+@pytest.mark.parametrize("role", NO_CALLS)
+@pytest.mark.parametrize("kind", [{}, CASE])
+def test_who_works_with_no_call_or_case_learns_of_none_by_naming_it(role, kind):
+    purposes = [purpose for purpose in values("access_purpose") if purpose != "UNMAPPED"]
+    asked = capability(*purposes)
+
+    there, absent = (
+        [
+            decision(asked, Identity(role=role), purpose, replace(NAMED, known=known, **kind))
+            for purpose in purposes
+        ]
+        for known in (True, False)
+    )
+
+    assert not any(one.allowed for one in [*there, *absent])
 
 
 def test_what_two_must_agree_on_is_closed_until_it_is_released():

@@ -44,7 +44,7 @@ def test_what_is_not_vouched_for_is_refused_and_says_so(station):
     (error,) = of.ask(ASK, "COMMAND", checkpoints=checkpoints)["errors"]
 
     assert error["extensions"] == {"code": "LEDGER_STALE"}
-    assert "no checkpoint for four hours" in error["message"]
+    assert "nothing vouches for the access ledger" in error["message"]
     assert [line["deny_reason"] for line in of.lines] == ["LEDGER_STALE"]
 
 
