@@ -21,6 +21,19 @@ def denial(reason: str, now: datetime) -> dict[str, object]:
     }
 
 
+def untrusted(context: Context, at: datetime) -> dict[str, object]:
+    """Somebody sent a document of his own where his role sends registered ones alone."""
+    return {
+        "event": str(uuid4()),
+        "at": in_utc(at),
+        "operation": "CONSULT",
+        **asker(context),
+        "decision": "DENY",
+        "deny_reason": "DOCUMENT",
+        "snapshot": context.snapshot.id,
+    }
+
+
 def deed(context: Context, act: str, at: datetime) -> dict[str, object]:
     """Somebody did something, or tried to; what it was done to and what came of it is added."""
     return {
