@@ -29,7 +29,7 @@ def test_as_many_as_are_allowed_pass():
 
 
 def test_each_fragment_is_counted_once_however_often_it_is_spread():
-    """Each spreads the next twice: 2^60 fields, written out, which nobody would count to the end."""
+    """Each spreads the next twice: 2^60 fields, written out, which nobody would finish counting."""
     chain = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(60))
     document = parse(f"{{ ...F0 }} {chain} fragment F60 on Query {{ {CALL} }}")
 

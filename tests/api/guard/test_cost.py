@@ -80,7 +80,7 @@ def test_what_goes_through_python_costs_what_is_declared():
 
 
 def test_work_grows_with_the_text_however_often_fragments_fan_out():
-    """Each fragment spreads the next twice: written out it doubles with each, weighed it does not."""
+    """Each fragment spreads the next twice: written out it doubles, weighed it does not."""
 
     def weighed(length):
         chain = " ".join(

@@ -1,7 +1,6 @@
 """Time and memory of a question, over real HTTP, and what cannot be interrupted."""
 
 import asyncio
-import os
 import threading
 import time
 from pathlib import Path
@@ -23,7 +22,7 @@ def open_files() -> set[str]:
     found = set()
     for one in Path("/proc/self/fd").iterdir():
         try:
-            found.add(os.readlink(one))
+            found.add(str(one.readlink()))
         except OSError:
             continue
     return found

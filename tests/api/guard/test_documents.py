@@ -136,5 +136,5 @@ def test_a_file_that_is_not_the_operation_it_is_called_by_is_refused(tmp_path, m
     (tmp_path / "Named.graphql").write_text(text)
     monkeypatch.setattr(documents, "FOLDER", tmp_path)
 
-    with pytest.raises(ContractError, match="Named.graphql"):
+    with pytest.raises(ContractError, match=r"Named\.graphql"):
         documents.registered.__wrapped__()
