@@ -27,7 +27,9 @@ from api.access.opening import Opening
 from api.access.refusal import refusal
 from api.access.replay import Replay
 from api.access.scope import salted, scoped
-from api.context import Info
+from api.answers import Kept, Whole, answers, key
+from api.context import Info, Store
+from api.guard.deadline import current
 from api.period import resolved
 from api.query import Query
 from api.selection import Asked, asked
@@ -84,33 +86,52 @@ class Answer(FieldExtension):
         context, query, at = info.context, asking.query, asking.at
         manifest, store = context.snapshot.manifest, context.store(self.contract)
         as_of = store.as_of(self.contract.sources)
-        mart = self.contract.table(query.mart)
         latest = as_of or manifest.published_at
         rule = disclosure.rule(self.table, context.purpose, query.groups)
         today = latest.replace(tzinfo=UTC).astimezone(context.zone).date()
+        mart = self.contract.table(query.mart)
         question = resolved(latticed(query, rule, today), mart, context.zone, latest)
         question = replace(question, moment=(latest, at))
-        mark = paging.fingerprint(self.contract.id, query)
-        made = statement(self.contract, question, wanted, rule, mark)
-        again = Replay(info.schema, context)
-        work = worked_out(question, store, again, self.table) if question.work else None
-        frames = {} if work is None else {WORKED_OUT: work}
-        rows = store.rows(made.sql, made.values, **frames)
-        figure = _figure_id(self.contract, question, context.purpose, store.id)
-        answer = _connection(made, rows, query, wanted, mark)
         opening = Opening.of(self.table, asking.grant, context.opener)
-        told = entry.answered(asking.event, question, wanted, rule, opening.checked(answer))
-        told |= asking.grant.told | {"figure_id": figure, "ledger_size": store.size}
+        whole = Whole(question, paging.fingerprint(self.contract.id, query), wanted, rule, opening)
+        kept = self._kept(whole, store, info)
+        figure = _figure_id(self.contract, question, context.purpose, store.id)
+        told = {**asking.event, **kept.outcome, **asking.grant.told}
+        told |= {"figure_id": figure, "ledger_size": store.size}
         told["after"] = context.salt.sealed(question.after)
+        current().check()
         context.ledger.append(entry.discreet(self.contract, told))
         entry.loud(told)
         return {
-            **opening.told(answer),
+            **opening.told(kept.answer),
             "figure_id": figure,
             "data_as_of": as_of,
             "data_age_seconds": int((at - as_of).total_seconds()) if as_of else None,
             "quality_state": manifest.quality_state,
         }
+
+    def _kept(self, whole: Whole, store: Store, info: Info) -> Kept:
+        """The rows, from before where the same was asked of the same snapshot."""
+        context = info.context
+        name = key(self.contract, context, whole)
+        found = answers(context).get(name) if name else None
+        if found is None:
+            found = self._worked(whole, store, info)
+            if name:
+                answers(context).put(name, found)
+        return found
+
+    def _worked(self, whole: Whole, store: Store, info: Info) -> Kept:
+        """The rows, asked of the store."""
+        question, wanted, rule = whole.question, whole.wanted, whole.rule
+        made = statement(self.contract, question, wanted, rule, whole.mark)
+        again = Replay(info.schema, info.context)
+        work = worked_out(question, store, again, self.table) if question.work else None
+        frames = {} if work is None else {WORKED_OUT: work}
+        rows = store.rows(made.sql, made.values, **frames)
+        answer = _connection(made, rows, question, wanted, whole.mark)
+        outcome = entry.answered({}, question, wanted, rule, whole.opening.checked(answer))
+        return Kept(answer, outcome)
 
 
 @dataclass(frozen=True)

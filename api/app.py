@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
@@ -15,6 +16,7 @@ from api.access.vouching import vouching
 from api.endpoint import Endpoint
 from api.errors import Refusal
 from api.export import Export
+from api.guard.edge import Edge, told
 from api.house import House
 from api.settings import Settings
 from api.usage import Usage
@@ -49,7 +51,11 @@ def create_app(settings: Settings) -> Starlette:
             Route("/healthz", _alive),
             Route("/readyz", ready),
         ],
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)],
+        middleware=[
+            Middleware(Edge, tls=settings.tls),
+            Middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS, *settings.hosts]),
+        ],
+        exception_handlers={HTTPException: told},
         lifespan=lifespan,
     )
 

@@ -16,6 +16,7 @@ from api.access.ledger import Ledger
 from api.access.reference import Reference
 from api.access.salt import NO_SALT, Salt
 from api.access.sealed import NOTHING_OPENS, Opener
+from api.guard.bounds import USUAL, Bounds
 from api.snapshot import Snapshot
 from contracts import Contract
 
@@ -73,6 +74,8 @@ class Context:
     checkpoints: Checkpoints | None = None
     """What vouches for the ledger; None where nobody asked for it, as in a test."""
     clock: Callable[[], datetime] = utc_now
+    bounds: Bounds = USUAL
+    """How much the question may take."""
 
     def store(self, contract: Contract) -> Store:
         """Where the capability's rows are: in the snapshot, or in the ledger as it stands."""

@@ -12,18 +12,34 @@ from strawberry.http.ides import get_graphql_ide_html
 
 from api.access.event import unexecuted, unread
 from api.access.identity import Identity, Unknown
-from api.errors import Refusal, told
-from api.execution import ANY, READ_ONLY, execute
+from api.errors import Refusal, status, told
+from api.execution import ANY, READ_ONLY
+from api.guard import documents
+from api.guard.slots import Busy, later
 from api.house import House
 from api.request import PLAIN, STRICT, Asked, Malformed, media_type, read
 from api.words import preferred, said
 
 DESCRIBES = re.compile(r"__schema|__type|catalogue")
 """What a question holds whose answer has descriptions in it."""
-
-
 CHALLENGE = {"www-authenticate": 'Bearer error="invalid_token"'}
 NONE: Mapping[str, str] = {}
+GRAPHIQL = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'unsafe-inline' https://unpkg.com; "
+        "style-src 'unsafe-inline' https://unpkg.com; font-src data: https://unpkg.com; "
+        "img-src data:; connect-src 'self'; worker-src blob:; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+}
+"""What the one page of it loads, at a desk alone."""
+
+
+UNTRUSTED = "DOCUMENT_NOT_TRUSTED"
+NOT_TRUSTED = (
+    "Your role sends registered documents alone, and this is none. Name one by documentId, or have "
+    "yours registered with the service."
+)
 
 
 class Endpoint:
@@ -35,12 +51,13 @@ class Endpoint:
     async def respond(self, request: Request) -> Response:
         """The answer, or what was wrong with the question."""
         if self._wants_page(request):
-            return HTMLResponse(get_graphql_ide_html("graphiql"))
+            return HTMLResponse(get_graphql_ide_html("graphiql"), headers=GRAPHIQL)
         kind = media_type(request.headers.get("accept", "")) or PLAIN
         try:
             return await self._asked(request, kind)
         except Refusal as error:
-            return _response(_error(error.code, str(error)), 503, kind)
+            body = _error(error.code, str(error))
+            return _response(body, status(error.code), kind, later(error))
 
     async def _asked(self, request: Request, kind: str) -> Response:
         try:
@@ -59,7 +76,14 @@ class Endpoint:
     ) -> Response:
         allowed = READ_ONLY if request.method == "GET" else ANY
         with self._house.context(identity) as context:
-            body = await execute(asked, context, allowed)
+            if self._house.settings.trusted and not documents.may_send(asked.query, identity):
+                await self._house.note(unexecuted(context, asked.query, UNTRUSTED))
+                raise Refusal(UNTRUSTED, NOT_TRUSTED)
+            try:
+                body = await self._house.answered(asked, context, allowed)
+            except Busy as error:
+                await self._house.note(unexecuted(context, asked.query, error.code))
+                raise
             if code := _not_executed(body):
                 await self._house.note(unexecuted(context, asked.query, code))
         language = preferred(request.headers.get("accept-language", ""))
@@ -93,8 +117,7 @@ def _error(code: str, message: str) -> dict[str, list[GraphQLFormattedError]]:
 
 
 def _response(
-    body: Mapping[str, object], status: int, kind: str, more: Mapping[str, str] = NONE
+    body: Mapping[str, object], code: int, kind: str, more: Mapping[str, str] = NONE
 ) -> Response:
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    headers = {"cache-control": "no-store", "x-content-type-options": "nosniff", **more}
-    return Response(text, status, headers, media_type=f"{kind}; charset=utf-8")
+    return Response(text, code, dict(more), media_type=f"{kind}; charset=utf-8")

@@ -14,12 +14,45 @@ WRONG_VALUE = re.compile(
 )
 
 
+STATUS = {
+    "BAD_REQUEST": 400,
+    "BAD_USER_INPUT": 400,
+    "PERSISTED_QUERY_NOT_FOUND": 400,
+    "UNAUTHENTICATED": 401,
+    "FORBIDDEN": 403,
+    "DOCUMENT_NOT_TRUSTED": 403,
+    "FOREIGN_ORIGIN": 403,
+    "NOT_FOUND": 404,
+    "METHOD_NOT_ALLOWED": 405,
+    "QUERY_TOO_LARGE": 400,
+    "GRAPHQL_PARSE_FAILED": 400,
+    "GRAPHQL_VALIDATION_FAILED": 400,
+    "INTERNAL": 500,
+}
+"""The status of a request that was refused as a whole; of any other code it is 503."""
+
+
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a failure
     """A no that the asker may read in full: what is wrong and what would be right."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+def status(code: str) -> int:
+    """The HTTP status of a request that was refused with the code before it was executed."""
+    return STATUS.get(code, 503)
+
+
+def internal(origin: BaseException) -> tuple[str, str]:
+    """Code and sentence of what must not be told: the log has it, under a reference."""
+    reference = secrets.token_hex(4)
+    LOG.error("no answer, reference %s", reference, exc_info=origin)
+    return (
+        "INTERNAL",
+        f"The question could not be answered. Reference for the operator: {reference}.",
+    )
 
 
 def bad_input(message: str) -> Refusal:
@@ -51,12 +84,7 @@ def _code(error: GraphQLError) -> tuple[str, str]:
         return "BAD_USER_INPUT", message
     if error.path is None and isinstance(origin, GraphQLError):
         return "GRAPHQL_VALIDATION_FAILED", message
-    reference = secrets.token_hex(4)
-    LOG.error("no answer, reference %s", reference, exc_info=origin)
-    return (
-        "INTERNAL",
-        f"The question could not be answered. Reference for the operator: {reference}.",
-    )
+    return internal(origin)
 
 
 def _origin(error: GraphQLError) -> Exception:

@@ -38,5 +38,5 @@ async def execute(
         body["data"] = result.data
     if result.errors:
         body["errors"] = [told(error) for error in result.errors]
-    body["extensions"] = {"snapshot": context.snapshot.id}
+    body["extensions"] = {"snapshot": context.snapshot.id, **(result.extensions or {})}
     return body

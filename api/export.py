@@ -13,15 +13,14 @@ from hashlib import sha256
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from api.access.event import deed, unread
-from api.access.identity import Unknown
-from api.access.ledger import UNAVAILABLE
 from api.access.release import APPROVED, releases, subject
 from api.context import Context
 from api.errors import Refusal
-from api.execution import READ_ONLY, execute
+from api.guard.edge import wrong
+from api.guard.slots import later
 from api.house import House
 from api.request import Asked, Malformed, read
 
@@ -62,12 +61,8 @@ class Export:
         """The rows as they come, or why there are none."""
         try:
             return await self._asked(request)
-        except Malformed as error:
-            return _refused("BAD_REQUEST", str(error), error.status)
-        except Unknown as error:
-            return _refused(error.code, str(error), 401)
         except Refusal as error:
-            return _refused(error.code, str(error), 503 if error.code == UNAVAILABLE else 403)
+            return wrong(error.code, str(error), more=later(error))
 
     async def _asked(self, request: Request) -> Response:
         with ExitStack() as held:
@@ -77,33 +72,41 @@ class Export:
                 await self._house.refresh()
                 context = held.enter_context(self._house.context(identity))
                 context = await to_thread(_released, context, asked)
-                page = await _page(asked, context, None)
-            except Malformed:
+                page = await self._page(asked, context, None)
+            except Malformed as error:
                 await self._house.note(unread(self._house.settings.clock()))
-                raise
-            rows = _rows(asked, context, page, held.pop_all())
+                return wrong("BAD_REQUEST", str(error), error.status)
+            rows = self._rows(asked, context, page, held.pop_all())
         name = f'attachment; filename="{context.release}.ndjson"'
-        headers = {"cache-control": "no-store", "content-disposition": name}
+        headers = {"content-disposition": name}
         return StreamingResponse(rows, 200, headers, media_type=NDJSON)
 
+    async def _rows(
+        self, asked: Asked, context: Context, page: Page, held: ExitStack
+    ) -> AsyncIterator[bytes]:
+        """All rows, from the one snapshot that is held for as long as it takes."""
+        told, count = sha256(), 0
+        with held:
+            for _ in range(PAGES):
+                for node in page.nodes:
+                    line = json.dumps(node, ensure_ascii=False).encode() + b"\n"
+                    told.update(line)
+                    count += 1
+                    yield line
+                if page.end is None:
+                    whole = {"rows": count, "sha256": told.hexdigest()}
+                    whole["snapshot"] = context.snapshot.id
+                    yield json.dumps({"complete": whole}).encode() + b"\n"
+                    return
+                page = await self._page(asked, context, page.end, begun=True)
 
-async def _rows(
-    asked: Asked, context: Context, page: Page, held: ExitStack
-) -> AsyncIterator[bytes]:
-    """All rows, from the one snapshot that is held for as long as it takes."""
-    told, count = sha256(), 0
-    with held:
-        for _ in range(PAGES):
-            for node in page.nodes:
-                line = json.dumps(node, ensure_ascii=False).encode() + b"\n"
-                told.update(line)
-                count += 1
-                yield line
-            if page.end is None:
-                last = {"rows": count, "sha256": told.hexdigest(), "snapshot": context.snapshot.id}
-                yield json.dumps({"complete": last}).encode() + b"\n"
-                return
-            page = await _page(asked, context, page.end)
+    async def _page(
+        self, asked: Asked, context: Context, after: str | None, *, begun: bool = False
+    ) -> Page:
+        """One page of the answer, through the one executor and within the bounds of the house."""
+        variables = {**(asked.variables or {}), "after": after}
+        body = await self._house.answered(replace(asked, variables=variables), context, begun=begun)
+        return _read(body)
 
 
 def _released(context: Context, asked: Asked) -> Context:
@@ -119,10 +122,8 @@ def _released(context: Context, asked: Asked) -> Context:
     raise Refusal("FORBIDDEN", "Nobody of another role has released this export to you.")
 
 
-async def _page(asked: Asked, context: Context, after: str | None) -> Page:
-    body = await execute(
-        replace(asked, variables={**(asked.variables or {}), "after": after}), context, READ_ONLY
-    )
+def _read(body: Mapping[str, Any]) -> Page:
+    """The page of a response; `Malformed` where the document has no pages."""
     for error in body.get("errors", ()):
         raise Refusal(str(error["extensions"]["code"]), str(error["message"]))
     try:
@@ -131,8 +132,3 @@ async def _page(asked: Asked, context: Context, after: str | None) -> Page:
         return Page(found["nodes"], info["endCursor"] if info["hasNextPage"] else None)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Malformed(400, FORM) from error
-
-
-def _refused(code: str, message: str, status: int) -> Response:
-    body = {"errors": [{"message": message, "extensions": {"code": code}}]}
-    return JSONResponse(body, status, {"cache-control": "no-store"})

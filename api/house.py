@@ -1,9 +1,12 @@
 """What one service holds for as long as it runs, and what it gives each request of it."""
 
 from asyncio import to_thread
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
+
+from strawberry.types.graphql import OperationType
 
 from api.access.checkpoint import Checkpoints
 from api.access.event import denial
@@ -16,6 +19,10 @@ from api.access.salt import Salt
 from api.access.sealed import Opener
 from api.access.signing import signer
 from api.context import Context
+from api.execution import READ_ONLY, execute
+from api.guard.deadline import bounded
+from api.guard.slots import Slots
+from api.request import Asked
 from api.settings import Settings
 from api.snapshot import Snapshots
 
@@ -30,6 +37,7 @@ class House:
     checkpoints: Checkpoints
     verifier: Verifier
     salt: Salt
+    slots: Slots
 
     @classmethod
     def open(cls, settings: Settings) -> "House":
@@ -37,11 +45,12 @@ class House:
         made = signer(settings.keys, settings.origin)
         return cls(
             settings,
-            Snapshots(settings.published),
+            Snapshots(settings.published, settings.bounds.memory_mb),
             Ledger(settings.ledger),
             Checkpoints(settings.ledger, made, settings.clock, settings.ledger_copy),
             _verifier(settings),
             Salt.open(settings.keys),
+            Slots(settings.bounds),
         )
 
     async def identity(self, header: str) -> Identity:
@@ -71,7 +80,32 @@ class House:
                 salt=self.salt,
                 opener=Opener(self.settings.keys),
                 clock=self.settings.clock,
+                bounds=self.settings.bounds,
             )
+
+    async def answered(
+        self,
+        asked: Asked,
+        context: Context,
+        allowed: Collection[OperationType] = READ_ONLY,
+        *,
+        begun: bool = False,
+    ) -> dict[str, Any]:
+        """The body of the response, within the bounds of this house; `Refusal` where it is not.
+
+        Turn and snapshot are held until the work has ended, which may be after its asker was told
+        that it took too long.
+        """
+
+        async def held() -> dict[str, Any]:
+            context.snapshot.hold()
+            try:
+                async with self.slots.turn(begun=begun):
+                    return await execute(asked, context, allowed)
+            finally:
+                context.snapshot.let_go()
+
+        return await bounded(held(), self.settings.bounds.seconds)
 
     async def refresh(self) -> None:
         """Serve the snapshot that is published now."""

@@ -9,6 +9,7 @@ from graphql import (
     FragmentSpreadNode,
     InlineFragmentNode,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
 )
 from strawberry.extensions import SchemaExtension
@@ -21,6 +22,9 @@ DEPTH = 16
 FIELDS = 600
 CAPABILITIES = 20
 """Fields of one level below a category: each is a statement, whatever its alias."""
+
+DIRECTIVES = 8
+"""On one field, fragment or operation; the language has three and the house one."""
 
 Counts = tuple[int, ...]
 """Fields at each depth, with every fragment written out; capped, so that numbers stay small."""
@@ -47,7 +51,13 @@ def check(document: DocumentNode) -> None:
     known: dict[str, Counts] = {}
     for node in document.definitions:
         if isinstance(node, OperationDefinitionNode):
+            _few_directives(node)
             _judge(_counts(node.selection_set, fragments, known))
+
+
+def _few_directives(node: OperationDefinitionNode | SelectionNode) -> None:
+    if len(node.directives) > DIRECTIVES:
+        raise _too_large(f"has more than {DIRECTIVES} directives in one place")
 
 
 def _judge(counts: Counts) -> None:
@@ -70,6 +80,7 @@ def _counts(
 ) -> Counts:
     found: Counts = ()
     for node in selections.selections if selections else ():
+        _few_directives(node)
         if isinstance(node, FieldNode):
             below = _counts(node.selection_set, fragments, known)
             found = _added(found, (1, *below)[: DEPTH + 1])

@@ -1,16 +1,21 @@
 """A GraphQL request as it comes over HTTP, read and checked for its form alone."""
 
-import json
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
+
+from api.guard import documents
+from api.guard.strict import parsed
 
 STRICT = "application/graphql-response+json"
 PLAIN = "application/json"
 LARGEST = 100_000
 """Bytes of a request's body."""
+SECONDS = 10
+"""How long a body may take to arrive."""
 
 
 class Malformed(Exception):  # noqa: N818 - says what the request is
@@ -55,10 +60,23 @@ async def read(request: Request) -> Asked:
     _typed(given, "variables", dict)
     _typed(given, "extensions", dict)
     _typed(given, "operationName", str)
+    return Asked(_document(given), given.get("variables"), given.get("operationName") or None)
+
+
+def _document(given: Mapping[str, Any]) -> str:
+    """The document that was sent, or that was named by its id."""
     query = given.get("query")
+    try:
+        identity = documents.identified(given)
+    except ValueError as error:
+        raise Malformed(400, str(error)) from error
+    if query is None and identity is not None:
+        return documents.text(identity)
     if not isinstance(query, str) or not query.strip():
-        raise Malformed(400, "query must be a GraphQL document as text.")
-    return Asked(query, given.get("variables"), given.get("operationName") or None)
+        raise Malformed(400, "query must be a GraphQL document as text, or documentId name one.")
+    if identity is not None and identity != documents.digest(query):
+        raise Malformed(400, "The document's id is not the SHA-256 of query.")
+    return query
 
 
 async def body(request: Request) -> object:
@@ -66,20 +84,29 @@ async def body(request: Request) -> object:
     kind, _, options = request.headers.get("content-type", "").lower().partition(";")
     if kind.strip() != PLAIN or ("charset" in options and "utf-8" not in options):
         raise Malformed(415, f"Content-Type must be {PLAIN} in UTF-8.")
+    try:
+        async with asyncio.timeout(SECONDS):
+            return _json(bytes(await _received(request)))
+    except TimeoutError as error:
+        raise Malformed(408, f"The body must arrive within {SECONDS} seconds.") from error
+    except ClientDisconnect as error:
+        raise Malformed(400, "The body was not sent to its end.") from error
+
+
+async def _received(request: Request) -> bytearray:
     received = bytearray()
     async for part in request.stream():
         received += part
         if len(received) > LARGEST:
             raise Malformed(413, f"The body must be at most {LARGEST} bytes.")
-    return _json(received)
+    return received
 
 
-def _json(text: str | bytearray) -> object:
+def _json(text: str | bytes) -> object:
     try:
-        found: object = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Malformed(400, "The request holds no valid JSON.") from error
-    return found
+        return parsed(text)
+    except ValueError as error:
+        raise Malformed(400, f"The request holds no valid JSON: {error}.") from error
 
 
 def _typed(given: Mapping[str, object], name: str, kind: type) -> None:

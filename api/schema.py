@@ -19,6 +19,7 @@ from api.access.stated import Stated, purpose
 from api.actions.mutation import mutation
 from api.capability import Capability, made_type
 from api.catalogue import catalogue
+from api.guard.cost import Costed
 from api.limits import TOKENS, Guard
 from api.rows import RowExecution
 from api.values import SCALARS
@@ -83,7 +84,14 @@ def build() -> strawberry.Schema:
         query=root,
         mutation=mutation(),
         directives=[purpose],
-        extensions=[lambda: MaxTokensLimiter(TOKENS), ParserCache, Guard, ValidationCache, Stated],
+        extensions=[
+            lambda: MaxTokensLimiter(TOKENS),
+            ParserCache,
+            Guard,
+            ValidationCache,
+            Costed,
+            Stated,
+        ],
         execution_context_class=RowExecution,
         config=StrawberryConfig(
             default_resolver=getitem,

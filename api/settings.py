@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from api.access.issuer import AUDIENCE, ISSUER
+from api.guard.bounds import USUAL, Bounds
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,21 @@ class Settings:
     key_set: str = ""
     """File or address of the issuer's public keys; empty for the embedded issuer of this house."""
 
+    bounds: Bounds = USUAL
+    """How much a question may take."""
+    trusted: bool = False
+    """Whether apps at the front may send registered documents alone."""
+    tls: bool = False
+    """Whether TLS ends in front of it."""
+    hosts: tuple[str, ...] = ()
+    """Names that it is asked by, besides those of this machine."""
+
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """Settings from STATIONHOUSE_HOME, _ZONE, _NOW, _ENV, _HOST, _PORT and _TLS; of the issuer
         of tokens _ISSUER, _AUDIENCE, _KEY_SET; of the ledger _ORIGIN, _LEDGER_COPY and
-        _CHECKPOINT_SECONDS. All have defaults.
+        _CHECKPOINT_SECONDS; of the guard _DOCUMENTS, _HOSTS and those of `Bounds`. All have
+        defaults.
         """
         found = os.environ if environment is None else environment
         return cls(
@@ -56,6 +67,10 @@ class Settings:
             checkpoint_seconds=float(found.get("STATIONHOUSE_CHECKPOINT_SECONDS", "30")),
             host=_reachable(found.get("STATIONHOUSE_HOST", "127.0.0.1"), found),
             port=int(found.get("STATIONHOUSE_PORT", "8000")),
+            bounds=Bounds.read(found),
+            trusted=_trusted(found),
+            tls=found.get("STATIONHOUSE_TLS", "") == "terminated",
+            hosts=tuple(found.get("STATIONHOUSE_HOSTS", "").replace(",", " ").split()),
         )
 
     def clock(self) -> datetime:
@@ -91,6 +106,15 @@ def _untampered(place: str) -> str:
         f"STATIONHOUSE_KEY_SET={place} can be changed on its way, and whoever does so makes "
         "tokens; use https:// or a file"
     )
+
+
+def _trusted(environment: Mapping[str, str]) -> bool:
+    """Whether documents must be registered: where nothing is said, everywhere but at a desk."""
+    at_a_desk = environment.get("STATIONHOUSE_ENV", "") == "development"
+    said = environment.get("STATIONHOUSE_DOCUMENTS", "any" if at_a_desk else "trusted")
+    if said not in ("any", "trusted"):
+        raise ValueError(f"STATIONHOUSE_DOCUMENTS={said} is neither any nor trusted")
+    return said == "trusted"
 
 
 def _moment(text: str) -> datetime | None:

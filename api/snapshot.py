@@ -15,6 +15,8 @@ import duckdb
 import polars as pl
 
 from api.errors import Refusal
+from api.guard import deadline
+from api.guard.bounds import Bounds
 from contracts import snake
 
 LOG = logging.getLogger("stationhouse.api")
@@ -23,8 +25,9 @@ NAME = re.compile(r"[0-9A-Za-z-]+")
 NOTHING_ELSE: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "lock_configuration": "true",
+    "temp_directory": "",
 }
-"""A statement reads its own file: no other path, no network, no extension."""
+"""A statement reads its own file: no other path, no network, no extension; nothing is spilled."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,10 @@ class Manifest:
 class Snapshot:
     """One published file. Closed when it is retired and its last reader is done."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._database = duckdb.connect(str(path), read_only=True, config=NOTHING_ELSE)
+    def __init__(self, path: Path, memory_mb: int = Bounds.memory_mb) -> None:
+        self._path, self._memory_mb = path, memory_mb
+        limits = {**NOTHING_ELSE, "memory_limit": f"{memory_mb}MiB"}
+        self._database = duckdb.connect(str(path), read_only=True, config=limits)
         try:
             self.manifest = _manifest(self._database)
         except BaseException:
@@ -103,7 +107,7 @@ class Snapshot:
         if not NAME.fullmatch(snapshot) or not path.exists():
             yield None
             return
-        found = Snapshot(path)
+        found = Snapshot(path, self._memory_mb)
         try:
             yield found
         finally:
@@ -113,14 +117,14 @@ class Snapshot:
         self, sql: str, values: Sequence[object], **frames: pl.DataFrame
     ) -> list[tuple[Any, ...]]:
         """The rows of one statement, which may read the frames too. Call it from a thread."""
-        with self._database.cursor() as cursor:
+        with deadline.cursor(self._database) as cursor:
             for name, frame in frames.items():
                 cursor.register(name, frame)
             return cursor.execute(sql, list(values)).fetchall()
 
     def frame(self, sql: str, values: Sequence[object]) -> pl.DataFrame:
         """The rows of one statement as a frame, for what SQL cannot do. Call it from a thread."""
-        with self._database.cursor() as cursor:
+        with deadline.cursor(self._database) as cursor:
             found = cursor.sql(sql, params=list(values)).to_arrow_table()
         return pl.DataFrame(pl.from_arrow(found))
 
@@ -156,8 +160,8 @@ class Snapshot:
 class Snapshots:
     """Follows the pointer of the folder that snapshots are published to."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, memory_mb: int = Bounds.memory_mb) -> None:
+        self._folder, self._memory_mb = folder, memory_mb
         self._current: Snapshot | None = None
         self._seen: tuple[int, ...] = ()
         self._lock = threading.Lock()
@@ -174,7 +178,7 @@ class Snapshots:
             if stamp == self._seen:
                 return
             try:
-                opened = Snapshot(self._target())
+                opened = Snapshot(self._target(), self._memory_mb)
             except (OSError, ValueError, KeyError, TypeError, duckdb.Error) as error:
                 LOG.warning("%s: not opened: %s", self._folder / POINTER, error)
                 return

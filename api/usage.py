@@ -14,9 +14,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from api.access.identity import Unknown
-from api.errors import Refusal
-from api.execution import READ_ONLY, execute
+from api.errors import Refusal, status
+from api.guard.slots import later
 from api.house import House
 from api.request import Asked
 from api.values import in_utc, naive
@@ -54,11 +53,8 @@ class Usage:
             offset = _number(request, "offset", 0, 0, 10**6)
             limit = _number(request, "limit", LIMIT, 1, MOST)
             found = await self._looks(request, {"since": since, "until": until})
-        except Unknown as error:
-            return _wrong(401, error.code, str(error))
         except Refusal as error:
-            status = {"BAD_USER_INPUT": 400, "FORBIDDEN": 403, "UNAUTHENTICATED": 401}
-            return _wrong(status.get(error.code, 500), error.code, str(error))
+            return _wrong(error)
         told = [one for one in found if not one["isDelayed"]]
         return _answer(
             {
@@ -93,7 +89,7 @@ class Usage:
         with self._house.context(identity) as context:
             while True:
                 asked = Asked(DOCUMENT, {**variables, "after": after}, None)
-                body = await execute(asked, context, READ_ONLY)
+                body = await self._house.answered(asked, context)
                 for error in body.get("errors", ()):
                     raise Refusal(str(error["extensions"]["code"]), str(error["message"]))
                 page = body["data"]["oversight"]["whoViewedMyData"]
@@ -128,9 +124,10 @@ def _number(request: Request, name: str, usual: int, least: int, most: int) -> i
     return int(given)
 
 
-def _answer(body: Mapping[str, object], status: int = 200) -> Response:
-    return JSONResponse(body, status, {"cache-control": "no-store"})
+def _answer(body: Mapping[str, object]) -> Response:
+    return JSONResponse(body)
 
 
-def _wrong(status: int, code: str, message: str) -> Response:
-    return _answer({"code": code, "message": message}, status)
+def _wrong(error: Refusal) -> Response:
+    body = {"code": error.code, "message": str(error)}
+    return JSONResponse(body, status(error.code), later(error))

@@ -18,6 +18,7 @@ from api.access.lists import plain_arguments
 from api.access.scope import EVERYWHERE
 from api.context import Context
 from api.errors import Refusal
+from api.guard.deadline import Stopped
 from api.query import Query
 from api.selection import Asked
 from api.values import in_utc, plain
@@ -73,7 +74,9 @@ def denied(entry: Entry, why: Denied) -> Entry:
 
 def failed(entry: Entry, error: Exception) -> Entry:
     """The entry of a question that was allowed and got no answer all the same."""
-    reason = unanswered(error.code) if isinstance(error, Refusal) else FAILED
+    reason = FAILED
+    if isinstance(error, Refusal):
+        reason = error.reason if isinstance(error, Stopped) else unanswered(error.code)
     return {**entry, "decision": "DENY", "deny_reason": reason}
 
 

@@ -13,6 +13,7 @@ FAILED = "FAILED"
 NOT_ASKED = {
     "BAD_REQUEST": "REQUEST",
     "BAD_USER_INPUT": "INPUT",
+    "DOCUMENT_NOT_TRUSTED": "DOCUMENT",
     "GRAPHQL_PARSE_FAILED": "REQUEST",
     "GRAPHQL_VALIDATION_FAILED": "REQUEST",
     "INTERNAL": FAILED,
@@ -54,6 +55,7 @@ def unexecuted(context: Context, query: str, code: str) -> dict[str, object]:
         "asked": named,
         "deny_reason": unanswered(code),
         "detail": code,
+        "snapshot": context.snapshot.id,
     }
 
 

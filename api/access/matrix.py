@@ -29,6 +29,12 @@ What one asks for, another of another role approves: never the one who asked, ne
 | | may ask for it | may approve it | may look into it |
 |---|---|---|---|"""
 GRANTED = Facts(known=True, open=True, assigned=True, in_area=True, released=True)
+COMPOSE = """
+## Who may write questions
+
+Where documents must be registered ([the guard](guard.md)), these roles still send their own:
+{}. Every other sends registered ones alone.
+"""
 THINGS = ("RELEASE", "EXPORT", "DELAY", "REVIEW")
 VERBS = ("request", "approve", "review")
 
@@ -46,7 +52,8 @@ def page() -> str:
     for kind in THINGS:
         cells = (_acting(roles, verb, kind) for verb in VERBS)
         lines.append(f"| {kind} | " + " | ".join(cells) + " |")
-    lines += ["", "| role | who |", "|---|---|"]
+    lines.append(COMPOSE.format(_acting(roles, "compose", "DOCUMENT")))
+    lines += ["| role | who |", "|---|---|"]
     lines += [f"| {role.code} | {role.title} · {role.title_zh} |" for role in roles]
     return "\n".join(lines) + "\n"
 

@@ -21,6 +21,7 @@ from api.access.checkpoint import NOTES as CHECKPOINTS
 from api.access.checkpoint import Checkpoint
 from api.access.lines import NOTES, SCHEMA, moment, row
 from api.access.views import VIEWS, reference_tables
+from api.guard import deadline
 from api.snapshot import NOTHING_ELSE
 
 
@@ -135,7 +136,7 @@ class Reading:
 
     @contextmanager
     def _looking(self, sql: str) -> Iterator[duckdb.DuckDBPyConnection]:
-        with self._database.cursor() as cursor:
+        with deadline.cursor(self._database) as cursor:
             cursor.execute(
                 f"create temp view entries as select * from lines where position < {self.size}"
             )

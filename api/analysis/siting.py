@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from api.guard.deadline import current
 from contracts.assumptions import assumption
 from contracts.travel import Floats, Whole
 
@@ -47,7 +48,9 @@ def solver() -> Any:
     # Imported here: pulp and spopt bring geopandas with them, which no other answer needs.
     import pulp
 
-    return pulp.HiGHS(msg=False, threads=1, timeLimit=assumption("solver_seconds"))
+    # A solver cannot be stopped from outside: it is told the time that the question has left.
+    left = max(current().left(), 1.0)
+    return pulp.HiGHS(msg=False, threads=1, timeLimit=min(assumption("solver_seconds"), left))
 
 
 def solved(model: str, task: Task) -> Solved:

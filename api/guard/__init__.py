@@ -1,0 +1,1 @@
+"""What keeps one question from taking what belongs to all."""
