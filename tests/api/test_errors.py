@@ -71,7 +71,8 @@ def test_a_failure_inside_shows_a_reference_and_nothing_else(station, failure, m
     assert error["extensions"] == {"code": "INTERNAL"}
     assert not any(leak in error["message"] for leak in LEAKS)
     assert error["message"].rsplit(" ", 1)[1].rstrip(".") in caplog.text
-    assert of.lines == []
+    (entry,) = of.lines
+    assert (entry["decision"], entry["deny_reason"]) == ("DENY", "FAILED")
 
 
 def test_a_value_that_breaks_its_promise_is_not_shown(station, caplog):

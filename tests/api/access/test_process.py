@@ -26,6 +26,7 @@ class Service:
         self.home, self.port, self.said = home, free_port(), home / "said"
         environment = os.environ | {
             "STATIONHOUSE_HOME": str(home), "STATIONHOUSE_PORT": str(self.port),
+            "STATIONHOUSE_DOCUMENTS": "any",
         }  # fmt: skip
         with self.said.open("wb") as out:
             self.process = subprocess.Popen(

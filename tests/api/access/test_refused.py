@@ -27,8 +27,9 @@ def home(tmp_path_factory):
 @pytest.fixture(scope="module")
 def client(home):
     publish(home / "published", {"activeCalls": [call("LK110/1"), call("LK110/2")]})
+    told = {"STATIONHOUSE_HOME": str(home), "STATIONHOUSE_DOCUMENTS": "any"}
     with (
-        served(create_app(Settings.read({"STATIONHOUSE_HOME": str(home)}))) as address,
+        served(create_app(Settings.read(told))) as address,
         httpx.Client(base_url=address) as made,
     ):
         yield made
