@@ -39,6 +39,20 @@ def handles(kind: GraphQLOutputType, value: Any) -> Iterator[str]:
         yield str(value)
 
 
+def places(kind: GraphQLOutputType, value: Any) -> Iterator[str]:
+    """All ids of places, units and services in it, which every source may name."""
+    bare = get_named_type(kind)
+    if isinstance(value, list):
+        for one in value:
+            yield from places(kind, one)
+    elif isinstance(value, Mapping) and isinstance(bare, GraphQLObjectType):
+        for name, inner in value.items():
+            if name in PLACES:
+                yield str(inner)
+            else:
+                yield from places(bare.fields[name].type, inner)
+
+
 def _place(point: Mapping[str, float]) -> Iterator[str]:
     north, east = (round(point[name], 6) for name in ("latitude", "longitude"))
     if (north, east) != (round(north, DECIMALS - 1), round(east, DECIMALS - 1)):
