@@ -24,17 +24,21 @@ from api.settings import Settings
 @click.option("--record", "records", multiple=True,
               help="A call or report that is a citizen's own; may be given again.")  # fmt: skip
 @click.option("--unit", default="", help="The unit that an officer is on, if not his usual one.")
-@click.option("--revoke", is_flag=True, help="Void all tokens that the actor has; issue none.")
+@click.option(
+    "--revoke",
+    is_flag=True,
+    help="Void all tokens that the actor has, of whatever issuer; issue none.",
+)
 def token(actor: str, minutes: int, records: tuple[str, ...], unit: str, revoke: bool) -> None:
     """A token for one of the people of the demonstration, such as officer-17."""
     settings = Settings.read()
-    if actor not in people():
-        known = ", ".join(people())
-        raise click.BadParameter(f"{actor} is not there; there are {known}", param_hint="ACTOR")
     if revoke:
         Revoked(settings.keys / "revoked.json").add(actor, int(datetime.now(UTC).timestamp()))
         click.echo(f"Tokens of {actor} are void.", err=True)
         return
+    if actor not in people():
+        known = ", ".join(people())
+        raise click.BadParameter(f"{actor} is not there; there are {known}", param_hint="ACTOR")
     lifetime = timedelta(minutes=minutes)
     click.echo(Issuer(settings.keys).token(actor, settings.clock(), lifetime, records, unit))
 

@@ -14,10 +14,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+import psutil
 
 from api.access.issuer import Issuer
 from bench.service import SIDES
@@ -32,9 +34,23 @@ ASKERS = {"aggregate": "auditor-1", "list of 50": "commander-1"}
 CONNECTIONS = (1, 8, 32)
 
 
+@dataclass(frozen=True)
+class Served:
+    """One side: its port and its process."""
+
+    port: int
+    process: psutil.Process
+
+    @property
+    def busy(self) -> float:
+        """Seconds of CPU that it has used: what a busy machine does not blur."""
+        used = self.process.cpu_times()
+        return float(used.user + used.system)
+
+
 @contextmanager
-def serving(side: str, home: Path) -> Iterator[int]:
-    """The port that the side is served at."""
+def serving(side: str, home: Path) -> Iterator[Served]:
+    """Where the side is served."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -45,7 +61,7 @@ def serving(side: str, home: Path) -> Iterator[int]:
             if socket.socket().connect_ex(("127.0.0.1", port)) == 0:
                 break
             time.sleep(0.1)
-        yield port
+        yield Served(port, psutil.Process(process.pid))
     finally:
         process.terminate()
         process.wait()
@@ -69,16 +85,18 @@ async def asking(port: int, request: bytes, until: float, took: list[float]) -> 
     writer.close()
 
 
-async def load(port: int, request: bytes, connections: int, seconds: float) -> dict[str, float]:
-    """Requests a second and the 99th percentile of one round."""
+async def load(at: Served, request: bytes, connections: int, seconds: float) -> dict[str, float]:
+    """Requests a second, the 99th percentile and the service's own work of one round."""
     took: list[float] = []
+    busy = at.busy
     started = time.perf_counter()
     until = started + seconds
-    await asyncio.gather(*(asking(port, request, until, took) for _ in range(connections)))
+    await asyncio.gather(*(asking(at.port, request, until, took) for _ in range(connections)))
     elapsed = time.perf_counter() - started
     return {
         "per_second": len(took) / elapsed,
         "p99_ms": 1e3 * statistics.quantiles(took, n=100)[98],
+        "cpu_ms": 1e3 * (at.busy - busy) / len(took),
     }
 
 
@@ -97,14 +115,14 @@ def request(home: Path, question: str) -> bytes:
 def compare(home: Path, runs: int, seconds: float) -> Iterator[dict[str, object]]:
     """All sides in turn, round by round; medians and the share of throughput that is lost."""
     with ExitStack() as running:
-        ports = {side: running.enter_context(serving(side, home)) for side in SIDES}
+        places = {side: running.enter_context(serving(side, home)) for side in SIDES}
         for question in QUESTIONS:
             sent = request(home, question)
             for connections in CONNECTIONS:
                 found: dict[str, list[dict[str, float]]] = {side: [] for side in SIDES}
                 for number in range(runs + 1):
                     for side in SIDES:
-                        told = asyncio.run(load(ports[side], sent, connections, seconds))
+                        told = asyncio.run(load(places[side], sent, connections, seconds))
                         if number:  # The first round warms up.
                             found[side].append(told)
                 yield line(question, connections, found)
@@ -116,7 +134,7 @@ def line(
     """Medians of the rounds, and of the ratios round by round."""
     told: dict[str, object] = {"question": question, "connections": connections}
     for side in SIDES:
-        for figure in ("per_second", "p99_ms"):
+        for figure in ("per_second", "p99_ms", "cpu_ms"):
             told[f"{side}_{figure}"] = statistics.median(run[figure] for run in found[side])
     for side in ("full", "allowed"):
         lost = [
@@ -125,6 +143,10 @@ def line(
         ]
         told[f"{side}_lost_pct"] = statistics.median(lost)
         told[f"{side}_lost_low"], told[f"{side}_lost_high"] = min(lost), max(lost)
+        told[f"{side}_work_pct"] = statistics.median(
+            100 * (mine["cpu_ms"] / other["cpu_ms"] - 1)
+            for mine, other in zip(found[side], found["bare"], strict=True)
+        )
     return told
 
 
@@ -139,8 +161,9 @@ def main(home: Path, runs: int, seconds: float, out: Path) -> None:
         raise click.UsageError(f"{home} has no snapshot; run `make demo` first, or give --home")
     print(f"python {sys.version.split()[0]}, {os.cpu_count()} cores, client included")
     print("| question | connections | bare/s | with policy/s | with both/s | lost by policy "
-          "| lost by both | p99 bare ms | p99 with both ms |")  # fmt: skip
-    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
+          "| lost by both | p99 bare ms | p99 with both ms | CPU bare ms | more CPU by both |"
+          )  # fmt: skip
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     lines = []
     for found in compare(home, runs, seconds):
         lines.append(found)
@@ -148,7 +171,7 @@ def main(home: Path, runs: int, seconds: float, out: Path) -> None:
             "| {question} | {connections} | {bare_per_second:,.0f} | {allowed_per_second:,.0f} "
             "| {full_per_second:,.0f} | {allowed_lost_pct:.1f} % | {full_lost_pct:.1f} % "
             "({full_lost_low:.1f} to {full_lost_high:.1f}) | {bare_p99_ms:.1f} "
-            "| {full_p99_ms:.1f} |".format(**found),
+            "| {full_p99_ms:.1f} | {bare_cpu_ms:.2f} | {full_work_pct:.0f} % |".format(**found),
             flush=True,
         )
     out.parent.mkdir(parents=True, exist_ok=True)

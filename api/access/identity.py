@@ -69,12 +69,12 @@ class Verifier:
             claims = _signed(self.keys, header[len(SCHEME) :].strip(), self.keys.stamp())
             self._rules().validate(dict(claims))
             found = _identity(claims)
+            if self.revoked.covers(found.actor, found.issued_at):
+                raise Unknown("REVOKED")
         except JoseError as error:
             raise Unknown(error.error) from error
         except (ValueError, TypeError, KeyError, OverflowError) as error:
             raise Unknown("MALFORMED") from error
-        if self.revoked.covers(found.actor, found.issued_at):
-            raise Unknown("REVOKED")
         return found
 
     def _rules(self) -> JWTClaimsRegistry:

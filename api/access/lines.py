@@ -77,7 +77,7 @@ def row(position: int, line: bytes) -> list[object]:
             "reference": (entry.get("reference") or {}).get("id"),
         }
         known |= _of_act(entry, given) if "act" in entry else {}
-    return [known[name] if name in known else entry.get(name) for name in SCHEMA]
+    return list(map((entry | known).get, SCHEMA))
 
 
 def _of_act(entry: dict[str, Any], given: dict[str, Any]) -> dict[str, object]:

@@ -20,6 +20,11 @@ Decided by the policies in `contracts/policies`, for each role, purpose and capa
 nothing stands, it is denied. **own**: rows of the asker's own areas. **all**: all rows. A purpose
 with an asterisk needs the call or case that the question is for, which is open and the asker's
 own; with a dagger somebody of another role must have released it first.
+
+A call may be named by who works with calls (OFFICER, DISPATCHER, COMMANDER, AUDITOR), a case by
+who works with cases (FRAUD_OFFICER, COMMUNITY_OFFICER, COMMANDER, AUDITOR). To all others the
+refusal is the same whether or not there is one. A unit is on a call from its assignment until it
+clears, and for a day at most where nobody reports it clear.
 """
 ACTS = """
 ## Who may act

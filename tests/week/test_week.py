@@ -5,16 +5,19 @@ The first rows stand in `docs/capabilities.md`; `make examples` writes them anew
 
 import json
 import os
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from contracts import capabilities
+from api.schema import schema
+from contracts import capabilities, pascal
 from pipelines.simulate.commands import simulate
 from tests.house import House
 from tests.week.asking import Week, example
 from tests.week.examples import EXAMPLES
+from tests.week.trail import group, handles, places
 
 pytestmark = pytest.mark.slow
 
@@ -94,6 +97,29 @@ def test_every_figure_is_found_again_and_comes_again(week):
 
     assert lost == []
     assert other == []
+
+
+def test_no_row_about_a_person_in_one_source_can_be_joined_to_one_in_another(week):
+    """Every field of every capability, as the role that sees it: no id, token or house in two."""
+    told = defaultdict(lambda: defaultdict(set))
+    for name, contract in capabilities().items():
+        row = schema._schema.type_map[pascal(name)]
+        for node in week.answer(name)[1]["nodes"]:
+            for handle in handles(row, node):
+                told[handle][group(contract)].add(name)
+    known = {
+        place
+        for name in capabilities()
+        for place in places(schema._schema.type_map[pascal(name)], week.answer(name)[1]["nodes"])
+    }
+    joined = {
+        handle: {name for names in groups.values() for name in names}
+        for handle, groups in told.items()
+        if handle not in known and not frozenset.intersection(*groups) and all(groups)
+    }
+
+    assert len({one for groups in told.values() for one in groups if one}) > 3
+    assert joined == {}
 
 
 def is_estimate(value):

@@ -52,7 +52,7 @@ def worker(home, port):
 
 
 def ready(port):
-    for _ in range(300):
+    for _ in range(1_200):  # A busy machine starts a service slowly.
         try:
             if httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == 200:
                 return

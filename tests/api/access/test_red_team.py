@@ -1,9 +1,9 @@
 """Somebody with every role tries to put a person's trail together, and cannot.
 
-A planted resident calls, is defrauded, has a dispute, loses a bag, stays in a hotel and drives past
-a camera. All that identifies him is put where sources could carry it. The attacker asks every
-capability with every field for every purpose as every role, keeps all that comes, and looks for
-what is his, and for anything by which rows of two sources could be told to be one person's.
+A resident calls, and his car is seen: all that identifies him is put where marts can hold it. The
+attacker asks every capability with every field for every purpose as every role, keeps all that
+comes, and looks for what is his. That no two sources can be joined on a person is looked for in the
+answers of a whole county-week too: `tests/week`.
 """
 
 import json
