@@ -79,8 +79,9 @@ async def in_process(house: House, context: Context, name: str, runs: int) -> di
     ran: list[tuple[str, Any]] = []
     rows = type(context.snapshot).rows
     type(context.snapshot).rows = (  # type: ignore[method-assign]
-        lambda self, sql, values, **frames: (ran.append((sql, values)) if not frames else None)
-        or rows(self, sql, values, **frames)
+        lambda self, sql, values, **frames: (
+            (ran.append((sql, values)) if not frames else None) or rows(self, sql, values, **frames)
+        )
     )
     forgotten(context)
     await house.answered(asked, context)
