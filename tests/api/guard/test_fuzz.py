@@ -26,6 +26,17 @@ INSIDE = re.compile(
     r"|Did you mean|select .* from"
 )
 CODES = {row["code"] for row in rows("error_codes")}
+
+
+def literal(values):
+    """Text as GraphQL's nodes, which is how Schemathesis takes what a scalar may be."""
+    return values.map(schemathesis.graphql.nodes.String)
+
+
+WORDS = st.sampled_from(["LK110/1", "FR1", "2026-06-01", "2026-06-01T08:00:00Z", "a" * 64, ""])
+for scalar in ("Date", "Digest", "FigureId", "RecordId", "UtcTime"):
+    schemathesis.graphql.scalar(scalar, literal(WORDS | st.text(max_size=12)))
+
 QUESTIONS = {
     made.ok().label: made.ok() for made in schemathesis.graphql.from_path(TEXT).get_all_operations()
 }
