@@ -1,10 +1,10 @@
 """What an answer costs: the first to a question, the same again, and DuckDB with JSON alone.
 
-In one process, in turn, on one snapshot, so that the ratios are of the same minutes. `first` is asked
-with no answer kept, `again` with it kept; both go through policy and ledger, and both are written as
-JSON. `raw` runs the same statement, makes dicts of its rows and writes them: no GraphQL, no policy,
-no ledger. Over HTTP `first` and `again` are asked of the service in a process of its own, `first`
-as questions that differ in their period alone.
+In one process, in turn, on one snapshot, so that the ratios are of the same minutes. `first` is
+asked with no answer kept, `again` with it kept; both go through policy and ledger, and both are
+written as JSON. `raw` runs the same statement, makes dicts of its rows and writes them: no GraphQL,
+no policy, no ledger. Over HTTP `first` and `again` are asked of the service in a process of its
+own, `first` as questions that differ in their period alone.
 """
 
 import asyncio
@@ -38,7 +38,8 @@ QUESTIONS: Mapping[str, tuple[str, str]] = {
         figureId nodes { leg standard n p90Seconds { value lower upper } } } } }"""),
     "200 rows, 8 figures": ("COMMAND", """{ dispatch { responseTimes(
         groupBy: [HOUR, PRIORITY, TYPE], period: $period) { totalCount nodes {
-        leg standard n p50Seconds { value lower upper } p90Seconds { value lower upper } } } } }"""),
+        leg standard n p50Seconds { value lower upper }
+        p90Seconds { value lower upper } } } } }"""),
     "list of 50 by 10": ("COMMAND", """{ places { repeatPlaces(first: 50) { nodes { premisesId
         premisesClass areaId calls12m distinctTypes incidents12m lastCallAt problemTag
         problemCalls partnerAgency } } } }"""),
