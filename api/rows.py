@@ -86,9 +86,9 @@ class RowExecution(StrawberryGraphQLCoreExecutionContext):
             return super().complete_list_value(return_type, field_nodes, info, path, result)
         known = result.written_for(field_nodes, self.variable_values)
         if known is None:
-            before = len(self.errors)
+            before = len(self.collected_errors.errors)
             known = super().complete_list_value(return_type, field_nodes, info, path, result)
-            if type(known) is list and len(self.errors) == before:
+            if type(known) is list and len(self.collected_errors.errors) == before:
                 result.form = (field_nodes, self.variable_values, known)
         return known
 
