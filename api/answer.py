@@ -32,6 +32,7 @@ from api.context import Info, Store
 from api.guard.deadline import current
 from api.period import resolved
 from api.query import Query
+from api.rows import Rows
 from api.selection import Asked, asked
 from api.statement import WORKED_OUT, Statement, answer_table, statement
 from api.words import words
@@ -118,6 +119,7 @@ class Answer(FieldExtension):
         if found is None:
             found = self._worked(whole, store, info)
             if name:
+                found.answer["nodes"] = Rows(found.answer["nodes"])
                 answers(context).put(name, found)
         return found
 

@@ -21,8 +21,8 @@ from contracts import Contract
 
 ASKED_AT = "asked_at"
 """What a question holds whose figures are others a moment later; see `api.measures.NOW`."""
-SPREAD = 4
-"""Bytes in memory for one that the answer is written in, roughly."""
+SPREAD = 8
+"""Bytes in memory for one that the rows are pickled in, roughly: as rows, and as written out."""
 
 
 @dataclass(frozen=True)

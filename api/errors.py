@@ -3,8 +3,12 @@
 import logging
 import re
 import secrets
+from collections.abc import Mapping
+from functools import cache
 
 from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
+
+from contracts.codes import rows
 
 LOG = logging.getLogger("stationhouse.api")
 SUGGESTION = re.compile(r" ?Did you mean .*\?$", re.DOTALL)
@@ -12,24 +16,6 @@ WRONG_VALUE = re.compile(
     r"^(Variable '\$\w+' (got invalid value|of required type)|Argument '|Expected value of type"
     r"|Field '[\w.]+' of required type|Value |\w+ cannot represent|Enum '\w+' cannot represent)"
 )
-
-
-STATUS = {
-    "BAD_REQUEST": 400,
-    "BAD_USER_INPUT": 400,
-    "PERSISTED_QUERY_NOT_FOUND": 400,
-    "UNAUTHENTICATED": 401,
-    "FORBIDDEN": 403,
-    "DOCUMENT_NOT_TRUSTED": 403,
-    "FOREIGN_ORIGIN": 403,
-    "NOT_FOUND": 404,
-    "METHOD_NOT_ALLOWED": 405,
-    "QUERY_TOO_LARGE": 400,
-    "GRAPHQL_PARSE_FAILED": 400,
-    "GRAPHQL_VALIDATION_FAILED": 400,
-    "INTERNAL": 500,
-}
-"""The status of a request that was refused as a whole; of any other code it is 503."""
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a failure
@@ -42,7 +28,12 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a failure
 
 def status(code: str) -> int:
     """The HTTP status of a request that was refused with the code before it was executed."""
-    return STATUS.get(code, 503)
+    return _statuses()[code]
+
+
+@cache
+def _statuses() -> Mapping[str, int]:
+    return {row["code"]: int(row["status"]) for row in rows("error_codes")}
 
 
 def internal(origin: BaseException) -> tuple[str, str]:

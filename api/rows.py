@@ -14,6 +14,7 @@ from graphql import (
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLOutputType,
+    GraphQLResolveInfo,
     GraphQLScalarType,
 )
 from graphql.pyutils import Path
@@ -37,6 +38,21 @@ class Broken(Exception):  # noqa: N818 - a signal within this module
     """A row that is not as promised."""
 
 
+class Rows(list[dict[str, Any]]):
+    """Rows that are kept for who asks again, and as what they were written out last."""
+
+    form: tuple[list[FieldNode], Mapping[str, Any], Any] | None = None
+    """The nodes of the question and its variables, and what was written; replaced as a whole."""
+
+    def written_for(self, nodes: list[FieldNode], variables: Mapping[str, Any]) -> Any:
+        """What was written for the same nodes of the same document; None where it was another."""
+        form = self.form  # Another thread may replace it meanwhile.
+        if form is None or len(form[0]) != len(nodes) or form[1] != variables:
+            return None
+        same = all(one is other for one, other in zip(form[0], nodes, strict=True))
+        return form[2] if same else None
+
+
 class RowExecution(StrawberryGraphQLCoreExecutionContext):
     """Works out once a question how the fields of a row are written, then writes the rows."""
 
@@ -56,6 +72,25 @@ class RowExecution(StrawberryGraphQLCoreExecutionContext):
                 except (Broken, GraphQLError, KeyError, TypeError, ValueError):
                     pass
         return super().execute_fields(parent_type, source_value, path, fields)
+
+    def complete_list_value(
+        self,
+        return_type: GraphQLList[GraphQLOutputType],
+        field_nodes: list[FieldNode],
+        info: GraphQLResolveInfo,
+        path: Path,
+        result: Any,
+    ) -> Any:
+        """The list, which of kept rows may have been written already."""
+        if type(result) is not Rows:
+            return super().complete_list_value(return_type, field_nodes, info, path, result)
+        known = result.written_for(field_nodes, self.variable_values)
+        if known is None:
+            before = len(self.collected_errors.errors)
+            known = super().complete_list_value(return_type, field_nodes, info, path, result)
+            if type(known) is list and len(self.collected_errors.errors) == before:
+                result.form = (field_nodes, self.variable_values, known)
+        return known
 
     def _plan(self, kind: GraphQLObjectType, fields: Fields) -> list[Step] | None:
         # The fields are kept beside their plan, so that their id stays theirs.

@@ -1,10 +1,10 @@
 """What an answer costs: the first to a question, the same again, and DuckDB with JSON alone.
 
-In one process, in turn, on one snapshot, so that the ratios are of the same minutes. `first` is asked
-with no answer kept, `again` with it kept; both go through policy and ledger, and both are written as
-JSON. `raw` runs the same statement, makes dicts of its rows and writes them: no GraphQL, no policy,
-no ledger. Over HTTP `first` and `again` are asked of the service in a process of its own, `first`
-as questions that differ in their period alone.
+In one process, in turn, on one snapshot, so that the ratios are of the same minutes. `first` is
+asked with no answer kept, `again` with it kept; both go through policy and ledger, and both are
+written as JSON. `raw` runs the same statement, makes dicts of its rows and writes them: no GraphQL,
+no policy, no ledger. Over HTTP `first` and `again` are asked of the service in a process of its
+own, `first` as questions that differ in their period alone.
 """
 
 import asyncio
@@ -38,7 +38,8 @@ QUESTIONS: Mapping[str, tuple[str, str]] = {
         figureId nodes { leg standard n p90Seconds { value lower upper } } } } }"""),
     "200 rows, 8 figures": ("COMMAND", """{ dispatch { responseTimes(
         groupBy: [HOUR, PRIORITY, TYPE], period: $period) { totalCount nodes {
-        leg standard n p50Seconds { value lower upper } p90Seconds { value lower upper } } } } }"""),
+        leg standard n p50Seconds { value lower upper }
+        p90Seconds { value lower upper } } } } }"""),
     "list of 50 by 10": ("COMMAND", """{ places { repeatPlaces(first: 50) { nodes { premisesId
         premisesClass areaId calls12m distinctTypes incidents12m lastCallAt problemTag
         problemCalls partnerAgency } } } }"""),
@@ -66,11 +67,11 @@ def days(number: int) -> dict[str, object]:
     return {"period": {"since": since.isoformat(), "until": "2026-06-07"}}
 
 
-async def timed(work: Callable[[], Awaitable[object]]) -> float:
-    """Milliseconds that it took."""
-    started = time.perf_counter()
+async def timed(work: Callable[[], Awaitable[object]]) -> tuple[float, float]:
+    """Milliseconds that it took, and of the processor's time in this process."""
+    started, spent = time.perf_counter(), time.process_time()
     await work()
-    return 1e3 * (time.perf_counter() - started)
+    return 1e3 * (time.perf_counter() - started), 1e3 * (time.process_time() - spent)
 
 
 async def in_process(house: House, context: Context, name: str, runs: int) -> dict[str, float]:
@@ -79,8 +80,9 @@ async def in_process(house: House, context: Context, name: str, runs: int) -> di
     ran: list[tuple[str, Any]] = []
     rows = type(context.snapshot).rows
     type(context.snapshot).rows = (  # type: ignore[method-assign]
-        lambda self, sql, values, **frames: (ran.append((sql, values)) if not frames else None)
-        or rows(self, sql, values, **frames)
+        lambda self, sql, values, **frames: (
+            (ran.append((sql, values)) if not frames else None) or rows(self, sql, values, **frames)
+        )
     )
     forgotten(context)
     await house.answered(asked, context)
@@ -100,18 +102,18 @@ async def in_process(house: House, context: Context, name: str, runs: int) -> di
                 nodes = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
             json.dumps({"data": nodes}, default=str, ensure_ascii=False, separators=(",", ":"))
 
-    took: dict[str, list[float]] = {"raw": [], "first": [], "again": []}
+    took: dict[str, list[tuple[float, float]]] = {"raw": [], "first": [], "again": []}
     for _ in range(runs):
         took["raw"].append(await timed(raw))
         forgotten(context)
         took["first"].append(await timed(answered))
         took["again"].append(await timed(answered))
-    pairs = list(zip(took["raw"], took["first"], took["again"], strict=True))
-    told = {side: statistics.median(found) for side, found in took.items()}
-    told["first_of_again"] = statistics.median(first / again for _, first, again in pairs)
-    if ran:
-        told["first_of_raw"] = statistics.median(first / raw_ for raw_, first, _ in pairs)
-        told["again_of_raw"] = statistics.median(again / raw_ for raw_, _, again in pairs)
+    told = {side: statistics.median(ms for ms, _ in found) for side, found in took.items()}
+    for one, other in (("first", "raw"), ("again", "raw"), ("first", "again")):
+        if ran or other != "raw":
+            pairs = list(zip(took[one], took[other], strict=True))
+            told[f"{one}_of_{other}"] = statistics.median(a[0] / b[0] for a, b in pairs)
+            told[f"{one}_of_{other}_cpu"] = statistics.median(a[1] / b[1] for a, b in pairs)
     return told
 
 
@@ -161,7 +163,8 @@ async def all_in_process(home: Path, runs: int) -> list[dict[str, object]]:
 
 def told(line: Mapping[str, Any]) -> str:
     """A row of the table."""
-    ratios = [line.get("first_of_raw"), line.get("again_of_raw"), line["first_of_again"]]
+    names = ("first_of_raw", "again_of_raw", "first_of_again")
+    ratios = [line.get(name + kind) for name in names for kind in ("", "_cpu")]
     shown = " | ".join("–" if one is None else f"{one:.2f}" for one in ratios)
     raw = f"{line['raw']:.2f}" if line.get("raw") else "–"
     return f"| {line['question']} | {raw} | {line['first']:.2f} | {line['again']:.2f} | {shown} |"
@@ -185,8 +188,9 @@ def main(home: Path, runs: int, out: Path) -> None:
     if not (home / "published" / "current.json").exists():
         raise click.UsageError(f"{home} has no snapshot; run `make demo` first, or give --home")
     print(f"python {sys.version.split()[0]}, {os.cpu_count()} cores, medians of {runs}")
-    print("| question | raw ms | first ms | again ms | first/raw | again/raw | first/again |")
-    print("|---|---:|---:|---:|---:|---:|---:|")
+    print("| question | raw ms | first ms | again ms | first/raw | cpu | again/raw | cpu "
+          "| first/again | cpu |")  # fmt: skip
+    print("|---|" + "---:|" * 9)
     lines = asyncio.run(all_in_process(home, runs))
     for line in lines:
         print(told(line), flush=True)

@@ -8,10 +8,11 @@ spread; so the work is linear in the size of the text.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from graphql import (
+    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -62,22 +63,37 @@ class Costed(SchemaExtension):
     def on_execute(self) -> Iterator[None]:
         """Weigh the operation that was named, with its variables."""
         execution = self.execution_context
-        document = execution.graphql_document
-        operation = get_operation_ast(document, execution.operation_name) if document else None
-        if document is not None and operation is not None:
-            fragments = {
-                node.name.value: node
-                for node in document.definitions
-                if isinstance(node, FragmentDefinitionNode)
-            }
-            schema = execution.schema._schema
-            self._cost = Scale(schema, fragments, execution.variables or {}).cost(operation)
+        if execution.graphql_document is not None:
+            given = (execution.variables or {}).items()
+            # A page is a whole number; whatever else is given to one counts as a full page.
+            numbers = tuple(sorted((name, one) for name, one in given if isinstance(one, int)))
+            others = tuple(sorted(name for name, one in given if not isinstance(one, int)))
+            about = (execution.graphql_document, execution.operation_name, numbers, others)
+            self._cost = _cost(execution.schema._schema, *about)
             _judge(self._cost, execution.context.bounds.cost)
         yield
 
     def get_results(self) -> dict[str, Any]:
         """What it cost, for who wants to ask for less in time."""
         return {"cost": self._cost}
+
+
+@lru_cache(maxsize=512)
+def _cost(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    name: str | None,
+    numbers: tuple[tuple[str, int], ...],
+    others: tuple[str, ...],
+) -> int:
+    operation = get_operation_ast(document, name)
+    fragments = {
+        node.name.value: node
+        for node in document.definitions
+        if isinstance(node, FragmentDefinitionNode)
+    }
+    variables = {**dict(numbers), **dict.fromkeys(others)}
+    return Scale(schema, fragments, variables).cost(operation) if operation else 0
 
 
 class Scale:

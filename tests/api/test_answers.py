@@ -57,6 +57,24 @@ def test_age_and_moment_are_those_of_the_answer_and_not_of_the_first(of):
     assert len(of.statements) == 1
 
 
+def test_other_names_and_fields_left_out_by_a_variable_are_written_as_they_were_asked(of):
+    """The rows are kept once; how each question writes them is its own."""
+    query = """query ($all: Boolean!) { dispatch { responseTimes(groupBy: [AREA]) {
+        nodes { NAME: areaId n @include(if: $all) } } } }"""
+    told = [
+        found(of, query.replace("NAME", name), variables={"all": every})["nodes"][0]
+        for name in ("one", "two", "one")
+        for every in (True, False, True)
+    ]
+
+    assert len(of.statements) == 1
+    assert [set(row) for row in told] == [
+        {name} | ({"n"} if every else set())
+        for name in ("one", "two", "one")
+        for every in (True, False, True)
+    ]
+
+
 def test_another_page_other_fields_or_another_period_are_other_questions(of):
     page = found(of, variables={"first": 1})
     after = page["pageInfo"]["endCursor"]
@@ -149,7 +167,7 @@ def test_what_opens_in_time_is_never_kept(station):
 
 def test_so_many_bytes_are_kept_and_the_oldest_goes_first():
     kept = Kept({"nodes": ["x" * 100]}, {})
-    answers = Answers(4 * 4 * 300)
+    answers = Answers(8 * 4 * 300)
     for number in range(20):
         answers.put(str(number), kept)
         answers.get("0")
