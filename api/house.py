@@ -16,8 +16,10 @@ from api.access.salt import Salt
 from api.access.sealed import Opener
 from api.access.signing import signer
 from api.context import Context
+from api.errors import Refusal
 from api.settings import Settings
 from api.snapshot import Snapshots
+from telemetry.logs import note
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class House:
     def context(self, identity: Identity) -> Iterator[Context]:
         """What a request of theirs carries; its snapshot is held until it is done."""
         with self.snapshots.pinned() as snapshot:
+            note(snapshot=snapshot.id)
             yield Context(
                 snapshot=snapshot,
                 ledger=self.ledger,
@@ -67,6 +70,7 @@ class House:
                 salt=self.salt,
                 opener=Opener(self.settings.keys),
                 clock=self.settings.clock,
+                slow_seconds=self.settings.telemetry.slow_seconds,
             )
 
     async def refresh(self) -> None:
@@ -77,10 +81,17 @@ class House:
     def readiness(self) -> dict[str, str]:
         """What would be answered from; refuses where a question would be refused."""
         self.ledger.check()
+        if self.verifier.keys.stamp() is None:
+            raise Refusal("NO_KEYS", "The keys that tokens are verified by are not there.")
         if self.snapshots.stale():
             self.snapshots.refresh()
         with self.snapshots.pinned() as snapshot:
-            return {"snapshot": snapshot.id, "qualityState": snapshot.manifest.quality_state}
+            snapshot.check()
+            return {
+                "snapshot": snapshot.id,
+                "qualityState": snapshot.manifest.quality_state,
+                "checkpoint": "FRESH" if self.checkpoints.fresh() else "STALE",
+            }
 
     def close(self) -> None:
         """Let go of all."""

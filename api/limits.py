@@ -14,6 +14,7 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 
 from api.errors import Refusal
+from telemetry.work import worked
 
 TOKENS = 2_000
 DEPTH = 16
@@ -37,6 +38,7 @@ class Guard(SchemaExtension):
         yield
 
 
+@worked("guard")
 def check(document: DocumentNode) -> None:
     """Refuse the document if one of its operations asks for too much."""
     fragments = {

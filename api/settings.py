@@ -3,12 +3,13 @@
 import ipaddress
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from api.access.issuer import AUDIENCE, ISSUER
+from telemetry.settings import Telemetry
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,10 @@ class Settings:
     checkpoint_seconds: float = 30
     host: str = "127.0.0.1"
     port: int = 8000
+    workers: int = 1
+    drain_seconds: float = 30
+    """What is being asked when a worker must stop gets so long to be answered."""
+    telemetry: Telemetry = field(default_factory=Telemetry)
 
     issuer: str = ISSUER
     audience: str = AUDIENCE
@@ -39,7 +44,7 @@ class Settings:
     def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """Settings from STATIONHOUSE_HOME, _ZONE, _NOW, _ENV, _HOST, _PORT and _TLS; of the issuer
         of tokens _ISSUER, _AUDIENCE, _KEY_SET; of the ledger _ORIGIN, _LEDGER_COPY and
-        _CHECKPOINT_SECONDS. All have defaults.
+        _CHECKPOINT_SECONDS; of its processes _WORKERS and _DRAIN_SECONDS. All have defaults.
         """
         found = os.environ if environment is None else environment
         return cls(
@@ -55,6 +60,9 @@ class Settings:
             checkpoint_seconds=float(found.get("STATIONHOUSE_CHECKPOINT_SECONDS", "30")),
             host=_reachable(found.get("STATIONHOUSE_HOST", "127.0.0.1"), found),
             port=int(found.get("STATIONHOUSE_PORT", "8000")),
+            workers=int(found.get("STATIONHOUSE_WORKERS", "1")),
+            drain_seconds=float(found.get("STATIONHOUSE_DRAIN_SECONDS", "30")),
+            telemetry=Telemetry.read(found),
         )
 
     def clock(self) -> datetime:
