@@ -14,7 +14,7 @@ from api.access.ledger import Ledger
 from api.access.revoked import Revoked
 from api.access.salt import Salt
 from api.access.sealed import Opener
-from api.access.signing import signer
+from api.access.signing import KEY, signer
 from api.context import Context
 from api.errors import Refusal
 from api.settings import Settings
@@ -81,8 +81,8 @@ class House:
     def readiness(self) -> dict[str, str]:
         """What would be answered from; refuses where a question would be refused."""
         self.ledger.check()
-        if self.verifier.keys.stamp() is None:
-            raise Refusal("NO_KEYS", "The keys that tokens are verified by are not there.")
+        if not (self.settings.keys / KEY).exists():
+            raise Refusal("NO_KEYS", "The keys of this house are not there; put them back.")
         if self.snapshots.stale():
             self.snapshots.refresh()
         with self.snapshots.pinned() as snapshot:

@@ -1,6 +1,7 @@
 """One lake asset a source, made from its contract, with the checks that its rules become."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import dagster as dg
 
@@ -14,6 +15,7 @@ from pipelines.intake.receipt import Receipt
 from pipelines.intake.take_in import take_in
 from pipelines.quality import Tally, limits, tally
 from pipelines.settings import Settings
+from telemetry.process import telling
 
 DAYS = dg.DailyPartitionsDefinition(start_date="2025-01-01", end_offset=1)
 """Delivery days; the rows of a late delivery still go to the day of their event in the lake."""
@@ -27,6 +29,12 @@ class Installation(dg.ConfigurableResource):
     def settings(self) -> Settings:
         """Where things lie."""
         return Settings.read()
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Installation"]:
+        """For the length of a run, which tells of its work where the settings say so."""
+        with telling(self.settings().telemetry, "pipelines"):
+            yield self
 
 
 def check_name(rule: str) -> str:

@@ -51,7 +51,7 @@ def said(logger: logging.Logger, level: int, message: str, **facts: Fact) -> Non
 def set_up(settings: Telemetry) -> None:
     """Log to standard error as the settings say. Called where a process starts."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.addFilter(_noted)
+    handler.addFilter(noted)
     handler.setFormatter(Lines() if settings.is_json else Plain())
     root = logging.getLogger()
     root.handlers = [handler]
@@ -89,7 +89,7 @@ class Plain(logging.Formatter):
         return f"{super().formatMessage(record)} {facts}".rstrip()
 
 
-def _noted(record: logging.LogRecord) -> bool:
+def noted(record: logging.LogRecord) -> bool:
     """Keep what the line is about, as of the moment that it is logged."""
     record.about = dict(_about.get() or NO_FACTS)
     return True
@@ -100,10 +100,7 @@ def _facts(record: logging.LogRecord) -> dict[str, Fact]:
     span = trace.get_current_span().get_span_context()
     if span.is_valid:
         facts["trace"] = format(span.trace_id, "032x")
-    unknown = facts.keys() - FACTS.keys()
-    if unknown:
-        raise ValueError(f"{', '.join(sorted(unknown))}: no word of telemetry/words.py")
-    return facts
+    return {name: value for name, value in facts.items() if name in FACTS}
 
 
 def _broken(error: BaseException) -> dict[str, object]:

@@ -99,7 +99,7 @@ def exposed(families: Iterable[Metric]) -> str:
     return generate_latest(registry).decode()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Given:
     """Families that are there already, as a registry asks for them."""
 
