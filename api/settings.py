@@ -33,6 +33,8 @@ class Settings:
     workers: int = 1
     drain_seconds: float = 30
     """What is being asked when a worker must stop gets so long to be answered."""
+    leave_seconds: float = 0
+    """So long /readyz says that it is over before the door is closed; for balancers."""
     telemetry: Telemetry = field(default_factory=Telemetry)
 
     issuer: str = ISSUER
@@ -44,7 +46,8 @@ class Settings:
     def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """Settings from STATIONHOUSE_HOME, _ZONE, _NOW, _ENV, _HOST, _PORT and _TLS; of the issuer
         of tokens _ISSUER, _AUDIENCE, _KEY_SET; of the ledger _ORIGIN, _LEDGER_COPY and
-        _CHECKPOINT_SECONDS; of its processes _WORKERS and _DRAIN_SECONDS. All have defaults.
+        _CHECKPOINT_SECONDS; of its processes _WORKERS,
+        _LEAVE_SECONDS and _DRAIN_SECONDS. All have defaults.
         """
         found = os.environ if environment is None else environment
         return cls(
@@ -62,6 +65,7 @@ class Settings:
             port=int(found.get("STATIONHOUSE_PORT", "8000")),
             workers=int(found.get("STATIONHOUSE_WORKERS", "1")),
             drain_seconds=float(found.get("STATIONHOUSE_DRAIN_SECONDS", "30")),
+            leave_seconds=float(found.get("STATIONHOUSE_LEAVE_SECONDS", "0")),
             telemetry=Telemetry.read(found),
         )
 

@@ -26,6 +26,9 @@ LEAST, MOST = 11, 60
 """Rows of the second mart: enough to be told, and another number from version to version."""
 
 
+Served = tuple[int, subprocess.Popen[bytes]]
+
+
 @dataclass(frozen=True)
 class Tiny:
     """One installation with every mart, two of them filled."""
@@ -94,7 +97,9 @@ def mixed(body: bytes) -> str:
 
 
 @contextmanager
-def served(home: Path, *options: str, **environment: str) -> Iterator[tuple[int, int]]:
+def served(
+    home: Path, *options: str, **environment: str
+) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """The port and the process of `stationhouse serve`, stopped by SIGTERM."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -106,7 +111,7 @@ def served(home: Path, *options: str, **environment: str) -> Iterator[tuple[int,
     )
     try:
         until_ready(port)
-        yield port, process.pid
+        yield port, process
     finally:
         process.terminate()
         process.wait(60)

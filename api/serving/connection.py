@@ -17,7 +17,7 @@ class Lingering(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         """Called by the server when it stops; no new connection is taken any more."""
-        draining.is_on = True
+        draining.begin()
         if self.cycle is None or self.cycle.response_complete:
             self.loop.call_later(LINGER_SECONDS, self._end)
         else:

@@ -1,10 +1,16 @@
 """What a worker answers while it stops: what it was asked, and that the client may go elsewhere."""
 
+import signal
+
 from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-DRAINING = {"code": "DRAINING", "message": "This worker is stopping; others answer."}
+DRAINING = {"code": "DRAINING", "message": "This service is stopping; ask another."}
+
+
+LEAVE = signal.SIGUSR1
+"""Tells a worker that the service will stop: it answers on, and says so at /readyz."""
 
 
 class Draining:
@@ -12,6 +18,10 @@ class Draining:
 
     def __init__(self) -> None:
         self.is_on = False
+
+    def begin(self, *_: object) -> None:
+        """From now on; also as the handler of a signal."""
+        self.is_on = True
 
 
 draining = Draining()
