@@ -1,7 +1,6 @@
 """One lake asset a source, made from its contract, with the checks that its rules become."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 
 import dagster as dg
 
@@ -29,12 +28,6 @@ class Installation(dg.ConfigurableResource):
     def settings(self) -> Settings:
         """Where things lie."""
         return Settings.read()
-
-    @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Installation"]:
-        """For the length of a run, which tells of its work where the settings say so."""
-        with telling(self.settings().telemetry, "pipelines"):
-            yield self
 
 
 def check_name(rule: str) -> str:
@@ -71,7 +64,8 @@ def lake_asset(contract: Contract) -> dg.AssetsDefinition:
     ) -> dg.MaterializeResult:
         settings = installation.settings()
         lake = Lake.open(settings.lake)
-        _take(context, contract, settings, lake)
+        with telling(settings.telemetry, "pipelines"):
+            _take(context, contract, settings, lake)
         of_day = [receipt for receipt in lake.receipts() if receipt.day == context.partition_key]
         found = tally(_mine(of_day, contract), contract.id)
         return dg.MaterializeResult(

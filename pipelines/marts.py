@@ -19,7 +19,8 @@ from contracts import published, snake
 from pipelines.intake.lake import Lake
 from pipelines.lake import Installation
 from pipelines.settings import DBT
-from telemetry.work import done, work
+from telemetry.process import telling
+from telemetry.work import done, is_told, work
 
 PROJECT = DbtProject(project_dir=DBT, profiles_dir=DBT)
 PROJECT.prepare_if_dev()
@@ -61,11 +62,13 @@ def models(
     settings = installation.settings()
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     Lake.open(settings.lake)
-    with work("build") as doing:
-        invocation = dbt.cli(["build"], context=context)
-        yield from invocation.stream()
-        doing.found(state="success")
-    _tell(invocation.get_artifact("run_results.json"))
+    with telling(settings.telemetry, "pipelines"):
+        with work("build") as doing:
+            invocation = dbt.cli(["build"], context=context)
+            yield from invocation.stream()
+            doing.found(state="success")
+        if is_told():
+            _tell(invocation.get_artifact("run_results.json"))
 
 
 def _tell(run_results: Mapping[str, Any]) -> None:
