@@ -55,6 +55,10 @@ bench: dbt/target/manifest.json    ## ratios against named peers, in one run
 	@$(BIN)/python -m bench.intake
 	@$(BIN)/python -m bench.access
 	@$(BIN)/python -m bench.answers
+	@$(BIN)/python -m bench.servers
+	@$(BIN)/python -m bench.publish
+	@$(BIN)/python -m bench.start
+	@$(BIN)/python -m bench.soak
 
 lock:                              ## solve the dependencies anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes --no-annotate \

@@ -28,13 +28,14 @@ from api.access.refusal import refusal
 from api.access.replay import Replay
 from api.access.scope import salted, scoped
 from api.answers import Kept, Whole, answers, key
-from api.context import Info, Store
+from api.context import Info
 from api.guard.deadline import current
 from api.period import resolved
 from api.query import Query
 from api.rows import Rows
 from api.selection import Asked, asked
 from api.statement import WORKED_OUT, Statement, answer_table, statement
+from api.watched import Store
 from api.words import words
 from api.work import worked_out
 from contracts import Contract

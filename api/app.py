@@ -1,6 +1,5 @@
 """The ASGI application, and where what is asked: questions, files, looks, health."""
 
-from asyncio import to_thread
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -9,17 +8,19 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from api.access.vouching import vouching
 from api.endpoint import Endpoint
-from api.errors import Refusal
 from api.export import Export
 from api.guard.edge import Edge, told
 from api.house import House
+from api.observed import Observed
+from api.readiness import Readiness
 from api.settings import Settings
 from api.usage import Usage
+from telemetry.process import telling
 
 # A page of another site that resolves its own name to this machine must not be able to ask.
 HOSTS = ["localhost", "127.0.0.1", "[::1]"]
@@ -32,26 +33,23 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await house.refresh()
-        async with vouching(house.checkpoints, settings.checkpoint_seconds):
-            yield
-        house.close()
+        with telling(settings.telemetry, "api"):
+            await house.refresh()
+            async with vouching(house.checkpoints, settings.checkpoint_seconds):
+                yield
+            house.close()
 
-    async def ready(_: Request) -> Response:
-        try:
-            return JSONResponse(await to_thread(house.readiness))
-        except Refusal as error:
-            return JSONResponse({"code": error.code, "message": str(error)}, 503)
-
+    routes = [
+        Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
+        Route("/export", Export(house).respond, methods=["POST"]),
+        *Usage(house).routes,
+        Route("/healthz", _alive),
+        Route("/readyz", Readiness(house).respond),
+    ]
     return Starlette(
-        routes=[
-            Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
-            Route("/export", Export(house).respond, methods=["POST"]),
-            *Usage(house).routes,
-            Route("/healthz", _alive),
-            Route("/readyz", ready),
-        ],
+        routes=routes,
         middleware=[
+            Middleware(Observed, routes=[route.path for route in routes]),
             Middleware(Edge, tls=settings.tls),
             Middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS, *settings.hosts]),
         ],

@@ -13,6 +13,7 @@ from strawberry.types.field import StrawberryField
 from api.access.disclosure import is_figure, protects
 from api.answer import Answer
 from api.codes import code_enum
+from api.observed import Told
 from api.query import Query
 from api.statement import answer_table
 from api.values import SHAPES, FigureId, PageInfo, UtcTime
@@ -58,7 +59,7 @@ def capability(contract_id: str) -> Callable[[Resolver], Capability]:
             name=contract_id,
             graphql_type=connection(contract) | None,
             description=_question(contract),
-            extensions=[Answer(contract)],
+            extensions=[Answer(contract), Told(contract)],  # The last is the outermost.
         )
         return Capability(contract, resolve, made)
 

@@ -6,16 +6,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
-import uvicorn
 
 from api.access.issuer import Issuer, people
 from api.access.note import Verifier
 from api.access.revoked import Revoked
 from api.access.signing import PUBLIC
 from api.access.verify import proved, verify
-from api.app import create_app
 from api.export import digest
+from api.serving import master
 from api.settings import Settings
+from telemetry.measured import Measured
 
 
 @click.command()
@@ -77,12 +77,22 @@ def verify_ledger(folder: Path, key: Path | None, copy: Path | None, proof: Path
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65_535), help="Port, by default 8000.")
-def serve(port: int | None) -> None:
-    """Answer questions over GraphQL on this machine."""
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes that answer, by default 1.")
+def serve(port: int | None, workers: int | None) -> None:
+    """Answer questions over GraphQL on this machine.
+
+    SIGHUP replaces the workers one by one, SIGTERM answers what is being asked and stops.
+    """
     found = Settings.read()
-    settings = replace(found, port=port) if port else found
+    settings = replace(found, port=port or found.port, workers=workers or found.workers)
     click.echo(f"Answering at http://{settings.host}:{settings.port}/graphql; stop with Ctrl-C.")
     if not settings.key_set:
         told = "Tokens are taken from the issuer of this house, which is for development alone; "
         click.echo(f"{told}set STATIONHOUSE_KEY_SET to that of your own.", err=True)
-    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning")
+    master.serve(settings)
+
+
+@click.command()
+def metrics() -> None:
+    """What all processes of this installation have measured, as Prometheus reads it."""
+    click.echo(Measured(Settings.read().telemetry.folder).text(), nl=False)

@@ -1,12 +1,11 @@
 """What one request carries: its snapshot, who asks what for, and where that is recorded."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol, TypeAlias
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-import polars as pl
 import strawberry
 
 from api.access.checkpoint import Checkpoints
@@ -18,35 +17,13 @@ from api.access.salt import NO_SALT, Salt
 from api.access.sealed import NOTHING_OPENS, Opener
 from api.guard.bounds import USUAL, Bounds
 from api.snapshot import Snapshot
+from api.watched import Store, Watched
 from contracts import Contract
 
 
 def utc_now() -> datetime:
     """The moment, as times at rest are kept: naive, UTC."""
     return datetime.now(UTC).replace(tzinfo=None)
-
-
-class Store(Protocol):
-    """Rows to answer from, the same for as long as they are held."""
-
-    @property
-    def id(self) -> str:
-        """Names the rows: the same id, the same rows."""
-
-    @property
-    def size(self) -> int | None:
-        """Entries of the ledger that are read; None for a snapshot."""
-
-    def as_of(self, sources: Sequence[str]) -> datetime | None:
-        """The latest event in what is read of the sources."""
-
-    def rows(
-        self, sql: str, values: Sequence[object], **frames: pl.DataFrame
-    ) -> list[tuple[Any, ...]]:
-        """The rows of one statement, which may read the frames too."""
-
-    def frame(self, sql: str, values: Sequence[object]) -> pl.DataFrame:
-        """The rows of one statement as a frame."""
 
 
 @dataclass(frozen=True)
@@ -76,10 +53,13 @@ class Context:
     clock: Callable[[], datetime] = utc_now
     bounds: Bounds = USUAL
     """How much the question may take."""
+    slow_seconds: float = 1.0
+    """A statement that takes longer is logged."""
 
     def store(self, contract: Contract) -> Store:
         """Where the capability's rows are: in the snapshot, or in the ledger as it stands."""
-        return self.ledger.reading() if contract.store == "ledger" else self.snapshot
+        found = self.ledger.reading() if contract.store == "ledger" else self.snapshot
+        return Watched(found, contract.id, self.slow_seconds)
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

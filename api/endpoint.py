@@ -19,6 +19,7 @@ from api.guard.slots import Busy, later
 from api.house import House
 from api.request import PLAIN, STRICT, Asked, Malformed, media_type, read
 from api.words import preferred, said
+from telemetry.work import worked
 
 DESCRIBES = re.compile(r"__schema|__type|catalogue")
 """What a question holds whose answer has descriptions in it."""
@@ -116,6 +117,7 @@ def _error(code: str, message: str) -> dict[str, list[GraphQLFormattedError]]:
     return {"errors": [told(GraphQLError(message, original_error=Refusal(code, message)))]}
 
 
+@worked("encode")
 def _response(
     body: Mapping[str, object], code: int, kind: str, more: Mapping[str, str] = NONE
 ) -> Response:

@@ -17,14 +17,16 @@ from api.access.ledger import Ledger
 from api.access.revoked import Revoked
 from api.access.salt import Salt
 from api.access.sealed import Opener
-from api.access.signing import signer
+from api.access.signing import KEY, signer
 from api.context import Context
+from api.errors import Refusal
 from api.execution import READ_ONLY, execute
 from api.guard.deadline import bounded
 from api.guard.slots import Slots
 from api.request import Asked
 from api.settings import Settings
 from api.snapshot import Snapshots
+from telemetry.logs import note
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class House:
     def context(self, identity: Identity) -> Iterator[Context]:
         """What a request of theirs carries; its snapshot is held until it is done."""
         with self.snapshots.pinned() as snapshot:
+            note(snapshot=snapshot.id)
             yield Context(
                 snapshot=snapshot,
                 ledger=self.ledger,
@@ -81,6 +84,7 @@ class House:
                 opener=Opener(self.settings.keys),
                 clock=self.settings.clock,
                 bounds=self.settings.bounds,
+                slow_seconds=self.settings.telemetry.slow_seconds,
             )
 
     async def answered(
@@ -115,10 +119,17 @@ class House:
     def readiness(self) -> dict[str, str]:
         """What would be answered from; refuses where a question would be refused."""
         self.ledger.check()
+        if not (self.settings.keys / KEY).exists():
+            raise Refusal("NO_KEYS", "The keys of this house are not there; put them back.")
         if self.snapshots.stale():
             self.snapshots.refresh()
         with self.snapshots.pinned() as snapshot:
-            return {"snapshot": snapshot.id, "qualityState": snapshot.manifest.quality_state}
+            snapshot.check()
+            return {
+                "snapshot": snapshot.id,
+                "qualityState": snapshot.manifest.quality_state,
+                "checkpoint": "FRESH" if self.checkpoints.fresh() else "STALE",
+            }
 
     def close(self) -> None:
         """Let go of all."""

@@ -16,6 +16,7 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 
 from api.errors import Refusal
+from telemetry.work import worked
 
 TOKENS = 2_000
 DEPTH = 16
@@ -42,6 +43,7 @@ class Guard(SchemaExtension):
         yield
 
 
+@worked("guard")
 @lru_cache(maxsize=128)
 def check(document: DocumentNode) -> None:
     """Refuse the document if one of its operations asks for too much; one that passed passes."""

@@ -3,7 +3,7 @@
 import ipaddress
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from api.access.issuer import AUDIENCE, ISSUER
 from api.guard.bounds import USUAL, Bounds
+from telemetry.settings import Telemetry
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,12 @@ class Settings:
     checkpoint_seconds: float = 30
     host: str = "127.0.0.1"
     port: int = 8000
+    workers: int = 1
+    drain_seconds: float = 30
+    """What is being asked when a worker must stop gets so long to be answered."""
+    leave_seconds: float = 0
+    """So long /readyz says that it is over before the door is closed; for balancers."""
+    telemetry: Telemetry = field(default_factory=Telemetry)
 
     issuer: str = ISSUER
     audience: str = AUDIENCE
@@ -50,8 +57,8 @@ class Settings:
     def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """Settings from STATIONHOUSE_HOME, _ZONE, _NOW, _ENV, _HOST, _PORT and _TLS; of the issuer
         of tokens _ISSUER, _AUDIENCE, _KEY_SET; of the ledger _ORIGIN, _LEDGER_COPY and
-        _CHECKPOINT_SECONDS; of the guard _DOCUMENTS, _HOSTS and those of `Bounds`. All have
-        defaults.
+        _CHECKPOINT_SECONDS; of the guard _DOCUMENTS, _HOSTS and those of `Bounds`; of its processes
+        _WORKERS, _LEAVE_SECONDS and _DRAIN_SECONDS. All have defaults.
         """
         found = os.environ if environment is None else environment
         return cls(
@@ -71,6 +78,10 @@ class Settings:
             trusted=_trusted(found),
             tls=found.get("STATIONHOUSE_TLS", "") == "terminated",
             hosts=tuple(found.get("STATIONHOUSE_HOSTS", "").replace(",", " ").split()),
+            workers=int(found.get("STATIONHOUSE_WORKERS", "1")),
+            drain_seconds=float(found.get("STATIONHOUSE_DRAIN_SECONDS", "30")),
+            leave_seconds=float(found.get("STATIONHOUSE_LEAVE_SECONDS", "0")),
+            telemetry=Telemetry.read(found),
         )
 
     def clock(self) -> datetime:

@@ -4,9 +4,8 @@ import json
 import logging
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,8 @@ import polars as pl
 from api.errors import Refusal
 from api.guard import deadline
 from api.guard.bounds import Bounds
-from contracts import snake
+from api.manifest import manifest, tell
+from telemetry.work import work
 
 LOG = logging.getLogger("stationhouse.api")
 POINTER = "current.json"
@@ -30,30 +30,6 @@ NOTHING_ELSE: dict[str, str | bool | int | float | list[str]] = {
 """A statement reads its own file: no other path, no network, no extension; nothing is spilled."""
 
 
-@dataclass(frozen=True)
-class Manifest:
-    """What a snapshot says of itself."""
-
-    snapshot: str
-    published_at: datetime
-    data_as_of: datetime | None
-    quality_state: str
-    sources: Mapping[str, datetime | None]
-    """The latest event of each source, UTC."""
-    versions: Mapping[str, str] = field(default_factory=dict)
-    """The version of the contract that each source was taken in under."""
-    models: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """Rows and checksum of each mart, by its name."""
-
-    def as_of(self, sources: Sequence[str]) -> datetime | None:
-        """The latest event of the sources together; None where none has delivered.
-
-        A roster reaches into the future: what has not happened yet is not the latest event.
-        """
-        found = (self.sources.get(name) for name in sources)
-        return max((at for at in found if at and at <= self.published_at), default=None)
-
-
 class Snapshot:
     """One published file. Closed when it is retired and its last reader is done."""
 
@@ -62,7 +38,7 @@ class Snapshot:
         limits = {**NOTHING_ELSE, "memory_limit": f"{memory_mb}MiB"}
         self._database = duckdb.connect(str(path), read_only=True, config=limits)
         try:
-            self.manifest = _manifest(self._database)
+            self.manifest = manifest(self._database)
         except BaseException:
             self._database.close()
             raise
@@ -96,6 +72,13 @@ class Snapshot:
         marks = ", ".join("?" for _ in sources) or "null"
         sql = f"select distinct delivery from deliveries where source_id in ({marks}) order by 1"  # noqa: S608
         return [delivery for (delivery,) in self.rows(sql, sources)]
+
+    def check(self) -> None:
+        """Raise `Refusal` where the file can no longer be read."""
+        try:
+            self.rows("select snapshot_id from manifest", ())
+        except duckdb.Error as error:
+            raise Refusal("NO_SNAPSHOT", "The published snapshot cannot be read.") from error
 
     @contextmanager
     def earlier(self, snapshot: str) -> Iterator["Snapshot | None"]:
@@ -178,13 +161,15 @@ class Snapshots:
             if stamp == self._seen:
                 return
             try:
-                opened = Snapshot(self._target(), self._memory_mb)
+                with work("swap"):
+                    opened = Snapshot(self._target(), self._memory_mb)
             except (OSError, ValueError, KeyError, TypeError, duckdb.Error) as error:
                 LOG.warning("%s: not opened: %s", self._folder / POINTER, error)
                 return
             with self._lock:
                 before, self._current, self._seen = self._current, opened, stamp
             LOG.info("serving snapshot %s", opened.id)
+            tell(opened.manifest)
             if before is not None:
                 before.retire()
 
@@ -221,28 +206,3 @@ class Snapshots:
         if Path(name).name != name:
             raise ValueError(f"file {name!r} does not lie in the folder itself")
         return self._folder / name
-
-
-def _manifest(database: duckdb.DuckDBPyConnection) -> Manifest:
-    row = database.execute(
-        "select snapshot_id, published_at, data_as_of, quality_state, sources, models from manifest"
-    ).fetchone()
-    if row is None:
-        raise ValueError("the manifest is empty")
-    sources, models = json.loads(row[4]), json.loads(row[5])
-    return Manifest(
-        snapshot=row[0],
-        published_at=row[1],
-        data_as_of=row[2],
-        quality_state=row[3],
-        sources={name: _moment(found.get("data_as_of")) for name, found in sources.items()},
-        versions={name: str(found.get("contract_version", "")) for name, found in sources.items()},
-        models={
-            snake(name): {"rows": found["rows"], "checksum": found["checksum"]}
-            for name, found in models.items()
-        },
-    )
-
-
-def _moment(text: object) -> datetime | None:
-    return datetime.fromisoformat(str(text).removesuffix("Z")) if text else None

@@ -6,10 +6,11 @@ import polars as pl
 
 from api.access.replay import Replay
 from api.analysis.travel import travel
-from api.context import Context, Store
+from api.context import Context
 from api.period import resolved
 from api.query import Query
 from api.statement import material
+from api.watched import Store
 from contracts import Table, capabilities, snake
 
 

@@ -22,6 +22,7 @@ import click
 import psutil
 
 from api.access.issuer import Issuer
+from bench.report import Report
 from bench.service import SIDES
 
 QUESTIONS = {
@@ -150,6 +151,21 @@ def line(
     return told
 
 
+def reported(lines: list[dict[str, object]]) -> Report:
+    """The lines as rows of the day's report."""
+    report = Report("access")
+    for one in lines:
+        for side in SIDES:
+            name = f"{side}, {one['question']}, {one['connections']} connections"
+            report.add(name, "answers", float(str(one[f"{side}_per_second"])), "/s")
+            report.add(name, "p99", float(str(one[f"{side}_p99_ms"])), "ms")
+        for side in ("full", "allowed"):
+            name = f"{side}, {one['question']}, {one['connections']} connections"
+            lost = [float(str(one[f"{side}_lost_{end}"])) for end in ("low", "high")]
+            report.add(name, "lost", float(str(one[f"{side}_lost_pct"])), "%", lost)
+    return report
+
+
 @click.command()
 @click.option("--home", type=click.Path(path_type=Path, exists=True), default=Path("var"))
 @click.option("--runs", default=5, show_default=True)
@@ -177,6 +193,7 @@ def main(home: Path, runs: int, seconds: float, out: Path) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     at = datetime.now(UTC).isoformat()
     out.write_text(json.dumps({"at": at, "cores": os.cpu_count(), "results": lines}, indent=1))
+    reported(lines).write()
     print(f"written to {out}")
 
 

@@ -17,6 +17,8 @@ from pathlib import Path
 import click
 import polars as pl
 
+from bench.report import Report
+
 SIDES = ("intake", "polars")
 
 
@@ -125,6 +127,20 @@ def compare(rows: int, runs: int, folder: Path) -> dict[str, object]:
     return line
 
 
+def reported(lines: list[dict[str, object]]) -> Report:
+    """The lines as rows of the day's report."""
+    report = Report("intake")
+    for line in lines:
+        for side in SIDES:
+            name = f"{side}, {line['rows']:,} rows"
+            report.add(name, "rows", float(str(line[f"{side}_rows_per_second"])), "/s")
+            report.add(name, "memory", float(str(line[f"{side}_peak_gb"])), "GB")
+        ratios = [float(str(line[name])) for name in ("ratio_low", "ratio_high")]
+        name = f"intake, {line['rows']:,} rows"
+        report.add(name, "against Polars", float(str(line["ratio"])), "ratio", ratios)
+    return report
+
+
 @click.command()
 @click.option("--rows", default="1000000,5000000,10000000", show_default=True)
 @click.option("--runs", default=5, show_default=True)
@@ -151,6 +167,7 @@ def main(rows: str, runs: int, out: Path, side: str | None, path: Path | None) -
             )
     told = {"at": datetime.now(UTC).isoformat(), "polars": pl.__version__, "cores": os.cpu_count()}
     out.write_text(json.dumps(told | {"results": lines}, indent=1))
+    reported(lines).write()
     print(f"written to {out}")
     return None
 

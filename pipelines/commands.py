@@ -16,6 +16,7 @@ from pipelines.intake.receipt import Receipt
 from pipelines.intake.take_in import NoSpaceError
 from pipelines.intake.take_in import take_in as take_one
 from pipelines.settings import Settings
+from telemetry.process import telling
 
 console = Console()
 
@@ -30,7 +31,7 @@ def take_in(files: tuple[Path, ...]) -> None:
     settings = Settings.read()
     lake, keys = Lake.open(settings.lake), Keys.open(settings.keys)
     receipts = []
-    with _progress() as progress:
+    with telling(settings.telemetry, "pipelines"), _progress() as progress:
         paths = list(_files(files))
         task = progress.add_task("taking in", total=len(paths), rows=0)
         for path in paths:

@@ -14,6 +14,7 @@ from pipelines.intake.receipt import Receipt
 from pipelines.intake.take_in import take_in
 from pipelines.quality import Tally, limits, tally
 from pipelines.settings import Settings
+from telemetry.process import telling
 
 DAYS = dg.DailyPartitionsDefinition(start_date="2025-01-01", end_offset=1)
 """Delivery days; the rows of a late delivery still go to the day of their event in the lake."""
@@ -63,7 +64,8 @@ def lake_asset(contract: Contract) -> dg.AssetsDefinition:
     ) -> dg.MaterializeResult:
         settings = installation.settings()
         lake = Lake.open(settings.lake)
-        _take(context, contract, settings, lake)
+        with telling(settings.telemetry, "pipelines"):
+            _take(context, contract, settings, lake)
         of_day = [receipt for receipt in lake.receipts() if receipt.day == context.partition_key]
         found = tally(_mine(of_day, contract), contract.id)
         return dg.MaterializeResult(

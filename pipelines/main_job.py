@@ -14,6 +14,7 @@ from rich.console import Console
 from pipelines.deliveries import waiting
 from pipelines.intake.lake import Lake
 from pipelines.settings import Settings
+from telemetry.process import telling
 
 INSTANCE = Path(__file__).parent.parent / "dagster.yaml"
 
@@ -45,7 +46,7 @@ def run_days(settings: Settings, day: date | None, console: Console) -> bool:
     With a `day` only that one is run. It runs on the installation's Dagster instance, so that the
     UI shows the runs, the assets and their checks.
     """
-    with _instance(settings) as instance:
+    with _instance(settings) as instance, telling(settings.telemetry, "pipelines"):
         from pipelines.arrivals import downstream
 
         lake = Lake.open(settings.lake)

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from contracts import published, snake
 from pipelines.intake.lake import Lake
 from pipelines.lake import Installation
 from pipelines.settings import DBT
+from telemetry.process import telling
+from telemetry.work import done, is_told, work
 
 PROJECT = DbtProject(project_dir=DBT, profiles_dir=DBT)
 PROJECT.prepare_if_dev()
@@ -59,7 +62,31 @@ def models(
     settings = installation.settings()
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     Lake.open(settings.lake)
-    yield from dbt.cli(["build"], context=context).stream()
+    with telling(settings.telemetry, "pipelines"):
+        with work("build") as doing:
+            invocation = dbt.cli(["build"], context=context)
+            yield from invocation.stream()
+            doing.found(state="success")
+        if is_told():
+            _tell(invocation.get_artifact("run_results.json"))
+
+
+def _tell(run_results: Mapping[str, Any]) -> None:
+    """Tell of each model and seed by its name and what came of it, as dbt timed it.
+
+    Tests are too many to be timed one by one; the time of all is in that of the build.
+    """
+    for one in run_results["results"]:
+        kind, _, name = str(one["unique_id"]).split(".")[:3]
+        timings = {timing["name"]: timing for timing in one["timing"]}
+        if kind in ("model", "seed") and "execute" in timings:
+            told = timings["execute"]
+            began, ended = _unix(told["started_at"]), _unix(told["completed_at"])
+            done("model", began, ended, model=name, state=str(one["status"]))
+
+
+def _unix(text: str) -> float:
+    return datetime.fromisoformat(text).astimezone(UTC).timestamp()
 
 
 def mart_keys() -> list[dg.AssetKey]:

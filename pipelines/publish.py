@@ -20,6 +20,7 @@ from pipelines.intake.lake import Lake
 from pipelines.intake.refusal import RefusedError
 from pipelines.quality import quality_state, source_state
 from pipelines.roads import travel
+from telemetry.work import moment, worked
 
 POINTER = "current.json"
 KEPT = 8
@@ -44,6 +45,7 @@ class Manifest:
     """By mart: contract version, rows, checksum."""
 
 
+@worked("publish")
 def publish(warehouse: Path, lake: Lake, folder: Path, roads: Path | None = None) -> Manifest:
     """Copy the marts into a new snapshot and point to it; `PublishError` leaves the old one.
 
@@ -60,6 +62,7 @@ def publish(warehouse: Path, lake: Lake, folder: Path, roads: Path | None = None
     finally:
         partial.unlink(missing_ok=True)
     _switch(folder, manifest, name)
+    _tell(manifest)
     _retire(folder, name)
     return manifest
 
@@ -162,6 +165,7 @@ def _manifest(
     )
 
 
+@worked("publish.switch")
 def _switch(folder: Path, manifest: Manifest, name: str) -> None:
     told = {"snapshot": manifest.snapshot_id, "file": name, "manifest": asdict(manifest)}
     partial = folder / f"{POINTER}.{os.getpid()}.partial"
@@ -169,6 +173,17 @@ def _switch(folder: Path, manifest: Manifest, name: str) -> None:
     _sync(partial)
     partial.replace(folder / POINTER)
     _sync(folder)
+
+
+def _tell(manifest: Manifest) -> None:
+    """Tell of when it was published and what it reaches to, as Unix time."""
+    moment("snapshot.published", _unix(manifest.published_at))
+    if manifest.data_as_of:
+        moment("snapshot.data_as_of", _unix(manifest.data_as_of))
+
+
+def _unix(text: str) -> float:
+    return datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=UTC).timestamp()
 
 
 def _retire(folder: Path, name: str) -> None:

@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from telemetry.settings import Telemetry
 
 DBT = Path(__file__).parent.parent / "dbt"
 
@@ -16,13 +18,15 @@ class Settings:
 
     home: Path
     zone: str
+    telemetry: Telemetry = field(default_factory=Telemetry)
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Settings from STATIONHOUSE_HOME (default `var`) and STATIONHOUSE_ZONE."""
+        """Settings from STATIONHOUSE_HOME (default `var`), _ZONE, and those of telemetry."""
         found = os.environ if environment is None else environment
         home = Path(found.get("STATIONHOUSE_HOME", "var")).resolve()
-        return cls(home=home, zone=found.get("STATIONHOUSE_ZONE", "Asia/Shanghai"))
+        zone = found.get("STATIONHOUSE_ZONE", "Asia/Shanghai")
+        return cls(home=home, zone=zone, telemetry=Telemetry.read(found))
 
     def environment(self) -> dict[str, str]:
         """What a child process needs to see the same installation."""

@@ -6,6 +6,7 @@ from pipelines.intake.lake import Lake
 from pipelines.lake import Installation
 from pipelines.marts import OWNER, mart_keys
 from pipelines.publish import publish
+from telemetry.process import telling
 
 
 @dg.asset(
@@ -21,9 +22,10 @@ def snapshot(context: dg.AssetExecutionContext, installation: Installation) -> d
     Made only when the checks that block have passed; otherwise the last good one keeps answering.
     """
     settings = installation.settings()
-    manifest = publish(
-        settings.warehouse, Lake.open(settings.lake), settings.published, settings.roads
-    )
+    with telling(settings.telemetry, "pipelines"):
+        manifest = publish(
+            settings.warehouse, Lake.open(settings.lake), settings.published, settings.roads
+        )
     context.log.info(f"snapshot {manifest.snapshot_id} is current")
     rows = sum(model["rows"] for model in manifest.models.values())
     return dg.MaterializeResult(

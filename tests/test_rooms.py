@@ -9,11 +9,12 @@ import pytest
 from contracts import capabilities, snake
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("contracts", "pipelines", "api")
+ROOMS = ("contracts", "telemetry", "pipelines", "api")
 MAY_IMPORT = {
     "contracts": {"contracts"},
-    "pipelines": {"contracts", "pipelines"},
-    "api": {"contracts", "api"},
+    "telemetry": {"telemetry"},
+    "pipelines": {"contracts", "telemetry", "pipelines"},
+    "api": {"contracts", "telemetry", "api"},
 }
 NOT_IN_API = {"dagster", "dagster_dbt", "dbt", "pipelines"}
 LONGEST = 250

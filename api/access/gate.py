@@ -14,6 +14,7 @@ from api.access.release import released
 from api.access.vouching import vouched
 from api.context import Context
 from contracts import Contract
+from telemetry.work import worked
 
 
 class Denied(Exception):  # noqa: N818 - what happened, not what broke
@@ -25,6 +26,7 @@ class Denied(Exception):  # noqa: N818 - what happened, not what broke
         self.rules = rules
 
 
+@worked("policy")
 def granted(
     contract: Contract, context: Context, arguments: Mapping[str, object], at: datetime
 ) -> Grant:

@@ -14,6 +14,7 @@ from api.access.acts import Act, Acts
 from api.access.records import Reading, Records
 from api.errors import Refusal
 from contracts.journal import append
+from telemetry.work import count, worked
 
 UNAVAILABLE = "LEDGER_UNAVAILABLE"
 
@@ -38,6 +39,7 @@ class Ledger:
         self._queueing = threading.Lock()
         self._writing = threading.Lock()
 
+    @worked("ledger")
     def append(self, entry: Mapping[str, object]) -> None:
         """Make the entry durable; `LEDGER_UNAVAILABLE` where that cannot be done.
 
@@ -82,7 +84,9 @@ class Ledger:
             batch, self._waiting = self._waiting, []
         try:
             append(self._path, [one.line for one in batch])
+            count("ledger.entries", len(batch))
         except OSError as error:
+            count("ledger.failures")
             for one in batch:
                 one.error = error
         for one in batch:

@@ -16,6 +16,7 @@ from pipelines.intake.receipt import Receipt
 from pipelines.intake.recognise import digest, recognise
 from pipelines.intake.refusal import RefusedError
 from pipelines.intake.work import Job, worked
+from telemetry.work import count, work
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 Progress = Callable[[int], None]
@@ -38,6 +39,17 @@ def take_in(
     already. Raises `NoSpaceError` where the disk is full. Whatever happens, the lake holds the
     delivery whole or not at all.
     """
+    with work("intake") as doing:
+        receipt = _received(path, lake, keys, known, progress)
+        doing.found(state="again" if receipt.again else receipt.state, feed=receipt.feed)
+    if not receipt.again:
+        _tell(receipt)
+    return receipt
+
+
+def _received(
+    path: Path, lake: Lake, keys: Keys, known: Iterable[Feed] | None, progress: Progress
+) -> Receipt:
     try:
         delivery = recognise(path, feeds().values() if known is None else known)
     except RefusedError as error:
@@ -94,6 +106,14 @@ def _committed(job: Job, account: Account, started: float, lake: Lake) -> Receip
     receipt.seconds = round(time.monotonic() - started, 3)
     taken = lake.commit(job.folder, receipt)
     return receipt if taken else _before(job, lake) or receipt
+
+
+def _tell(receipt: Receipt) -> None:
+    """Count the rows of each source by what came of them."""
+    for one in receipt.tables.values():
+        count("intake.rows", one.accepted, source=one.source, state="accepted")
+        count("intake.rows", one.quarantined, source=one.source, state="quarantined")
+        count("intake.rows", one.dropped.total(), source=one.source, state="dropped")
 
 
 def _before(job: Job, lake: Lake) -> Receipt | None:

@@ -4,6 +4,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from pipelines.intake.minimise import minimise, refuse_forbidden
 from pipelines.intake.parts import write_accepted, write_quarantined
 from pipelines.intake.recognise import Delivery
 from pipelines.intake.shape import shape
+from telemetry.work import work
 
 WORKERS = 1 + max(2, os.cpu_count() or 2)
 """One more than there are cores, since one of them is often waiting for the disk."""
@@ -45,7 +47,9 @@ def worked(job: Job, account: Account) -> Iterator[list[TableBatch]]:
         waiting: deque[Future[list[TableBatch]]] = deque()
         try:
             for number, parse in enumerate(reading.batches):
-                waiting.append(pool.submit(_batch, parse, job, number, account))
+                # With the context of the delivery, so that the stages are told as parts of it.
+                told = copy_context()
+                waiting.append(pool.submit(told.run, _batch, parse, job, number, account))
                 if len(waiting) > WORKERS:
                     yield waiting.popleft().result()
             while waiting:
@@ -92,7 +96,8 @@ def plain_numbers(feed: Feed) -> dict[str, pl.DataType]:
 
 
 def _batch(parse: Callable[[], Batch], job: Job, number: int, account: Account) -> list[TableBatch]:
-    batch = parse()
+    with work("intake.stage", stage="read"):
+        batch = parse()
     feed = job.delivery.feed
     if feed.format.kind == "ndjson":
         refuse_forbidden(batch.rows.columns, feed)
@@ -103,22 +108,28 @@ def _batch(parse: Callable[[], Batch], job: Job, number: int, account: Account) 
 def _table(batch: Batch, job: Job, number: int, account: Account, delivers: Delivers) -> TableBatch:
     contract, table = delivers.contract, delivers.table
     withheld = withheld_columns(contract, table)
-    shaped = shape(batch, job.delivery.feed, delivers)
-    reduced = minimise(shaped.rows, contract.minimisation.of(table.name), job.keys)
-    judged = judge(reduced, shaped.delivered, table, account.rules[table.name], withheld)
+    with work("intake.stage", stage="shape"):
+        shaped = shape(batch, job.delivery.feed, delivers)
+    with work("intake.stage", stage="minimise"):
+        reduced = minimise(shaped.rows, contract.minimisation.of(table.name), job.keys)
+    with work("intake.stage", stage="judge"):
+        judged = judge(reduced, shaped.delivered, table, account.rules[table.name], withheld)
     rejected = [judged.quarantined, quarantined_lines(batch.malformed, withheld)]
     columns = [column.name for column in table.columns]
     accepted = judged.accepted.select(*columns, "_line")
+    with work("intake.stage", stage="write"):
+        quarantined = write_quarantined(rejected, table, job.folder / "quarantine", number)
+        parts = write_accepted(accepted, table, job.folder / "accepted", number)
     return TableBatch(
         table=table.name,
         rows=shaped.rows.height + sum(shaped.dropped.values()) + len(batch.malformed) + batch.blank,
         lines=batch.rows.height + len(batch.malformed) + batch.blank,
         accepted=accepted.height,
-        quarantined=write_quarantined(rejected, table, job.folder / "quarantine", number),
+        quarantined=quarantined,
         dropped={**shaped.dropped, **reduced.dropped, f"{table.name}-blank_line": batch.blank},
         reasons=judged.reasons,
         malformed=batch.malformed,
         warnings=judged.warnings,
         unmapped=shaped.unmapped,
-        parts=write_accepted(accepted, table, job.folder / "accepted", number),
+        parts=parts,
     )

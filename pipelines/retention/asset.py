@@ -8,6 +8,7 @@ from pipelines.intake.keys import Keys
 from pipelines.intake.lake import Lake
 from pipelines.lake import Installation
 from pipelines.retention.run import Place, run
+from telemetry.process import telling
 
 KEY = dg.AssetKey(["retention", "deletions"])
 
@@ -25,7 +26,8 @@ def deletions(
     settings = installation.settings()
     place = Place(Lake.open(settings.lake), settings.ledger)
     now = datetime.now(UTC).replace(tzinfo=None)
-    receipts = run(place, Keys.open(settings.keys), now, context.log.info)
+    with telling(settings.telemetry, "pipelines"):
+        receipts = run(place, Keys.open(settings.keys), now, context.log.info)
     return dg.MaterializeResult(
         metadata={
             "rows_deleted": sum(one.rows for one in receipts),

@@ -15,6 +15,7 @@ from pipelines.retention.receipt import kept
 from pipelines.retention.run import Place, locked
 from pipelines.retention.run import run as run_now
 from pipelines.settings import Settings
+from telemetry.process import telling
 
 console = Console()
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -50,10 +51,11 @@ def plan(at: datetime | None) -> None:
 def run() -> None:
     """Delete what is past its time; a run that died is finished first."""
     settings = Settings.read()
-    receipts = run_now(
-        _place(settings), Keys.open(settings.keys), _now(),
-        lambda table: console.print(f"  {table}"),
-    )  # fmt: skip
+    with telling(settings.telemetry, "pipelines"):
+        receipts = run_now(
+            _place(settings), Keys.open(settings.keys), _now(),
+            lambda table: console.print(f"  {table}"),
+        )  # fmt: skip
     console.print(_told(receipts) if receipts else "Nothing is past its time.")
 
 

@@ -23,6 +23,7 @@ from pipelines.retention.entry import ACTOR, entry
 from pipelines.retention.holds import Holds
 from pipelines.retention.plan import plans
 from pipelines.retention.receipt import Deletion
+from telemetry.work import count, worked
 
 RUN = "run.json"
 Progress = Callable[[str], None]
@@ -52,6 +53,7 @@ class Place:
         return Holds(self.root, self.ledger)
 
 
+@worked("retention")
 def run(
     place: Place, keys: Keys, now: datetime, progress: Progress = lambda table: None
 ) -> list[Deletion]:
@@ -98,6 +100,8 @@ def finish(place: Place) -> list[Deletion]:
         making = place.root / "making"
         making.mkdir(exist_ok=True)
         folder.rename(making / folder.name)
+        for one in receipts:
+            count("retention.rows", one.rows, rule=one.rule)
         done += receipts
     shutil.rmtree(place.root / "making", ignore_errors=True)
     return done

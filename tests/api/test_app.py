@@ -161,7 +161,11 @@ def test_only_get_and_post(client):
 
 def test_health_and_readiness(client):
     assert client.get("/healthz").text == "ok"
-    assert client.get("/readyz").json() == {"snapshot": "S1", "qualityState": "PASS"}
+    assert client.get("/readyz").json() == {
+        "snapshot": "S1",
+        "qualityState": "PASS",
+        "checkpoint": "FRESH",
+    }
 
 
 def test_another_sites_name_for_this_machine_is_refused(client):

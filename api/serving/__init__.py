@@ -1,0 +1,1 @@
+"""The processes that serve: one that watches over workers, and the workers."""

@@ -1,0 +1,1 @@
+"""What is told of work, and what is never told."""
