@@ -12,7 +12,7 @@ from pipelines.intake.keys import Keys
 from pipelines.intake.lake import Lake
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.take_in import take_in
-from pipelines.quality import Tally, limits, tally
+from pipelines.quality.tally import Tally, limits, tally
 from pipelines.settings import Settings
 
 DAYS = dg.DailyPartitionsDefinition(start_date="2025-01-01", end_offset=1)

@@ -18,7 +18,7 @@ import duckdb
 from contracts import Contract, Table, published, snake
 from pipelines.intake.lake import Lake
 from pipelines.intake.refusal import RefusedError
-from pipelines.quality import quality_state, source_state
+from pipelines.quality.tally import quality_state, source_state
 from pipelines.roads import travel
 
 POINTER = "current.json"
