@@ -7,11 +7,12 @@ and what was allowed; never a value. What is told in Data Docs is the sentence o
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from great_expectations.core import ExpectationValidationResult
 from great_expectations.core.suite_parameters import SuiteParameterDict
 from great_expectations.expectations.expectation import BatchExpectation
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.render import RenderedStringTemplateContent
-from great_expectations.render.components import LegacyRendererType
+from great_expectations.render.components import LegacyDiagnosticRendererType, LegacyRendererType
 from great_expectations.render.renderer.renderer import renderer
 
 from pipelines.quality.metrics import NewestMoment, RowsBroken, RowsFound, RowsRepeated
@@ -25,6 +26,8 @@ class Checked(BatchExpectation):
     """What all five share: the table of the source's batch, and how they are told in Data Docs."""
 
     table: str
+    column: str = ""
+    """What Data Docs put together: the table once more, and only there."""
     domain_keys: ClassVar[tuple[str, ...]] = ("batch_id", "table")
 
     @classmethod
@@ -41,10 +44,36 @@ class Checked(BatchExpectation):
         template = {"template": "$rule_id: $says ($dimension, $severity)", "params": words}
         return [
             RenderedStringTemplateContent(
-                content_block_type="string_template",
-                string_template=template | {"styling": {"default": {"classes": ["rule"]}}},
+                content_block_type="string_template", string_template=template
             )
         ]
+
+    @classmethod
+    @renderer(renderer_type=LegacyDiagnosticRendererType.OBSERVED_VALUE)
+    def _diagnostic_observed_value_renderer(
+        cls,
+        configuration: ExpectationConfiguration | None = None,
+        result: ExpectationValidationResult | None = None,
+        runtime_configuration: dict | None = None,
+        **_: object,
+    ) -> str:
+        """State, rows, what was observed and allowed, what to do; as plain text."""
+        found = result.result if result else {}
+        details, broken = found.get("details", {}), found.get("unexpected_count", 0)
+        seen = found.get("observed_value")
+        parts = [
+            f"{details.get('state', '')}: {broken:,} of {found.get('element_count', 0):,} rows",
+            "" if seen in (None, broken) else f"observed {seen:g}",
+            f"allowed: {details.get('allowed', '')}",
+            details.get("remedy", ""),
+        ]
+        return "; ".join(filter(None, parts))
+
+    @classmethod
+    @renderer(renderer_type=LegacyDiagnosticRendererType.UNEXPECTED_STATEMENT)
+    def _diagnostic_unexpected_statement_renderer(cls, **_: object) -> list[object]:
+        """Nothing: what was found stands beside the rule."""
+        return []
 
 
 class ExpectRowsToKeepRule(Checked):

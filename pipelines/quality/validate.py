@@ -5,7 +5,6 @@ Importing this imports Great Expectations, which takes seconds; import it where 
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,17 +26,9 @@ class QualityError(RuntimeError):
     """A rule could not be worked out; names the source, the day, the rule and what was wrong."""
 
 
-@dataclass(frozen=True)
-class Validation:
-    """What is kept, and what Great Expectations makes Data Docs of."""
-
-    result: Result
-    document: ExpectationSuiteValidationResult
-
-
 def validate(
     scope: Scope, spill: Path, dagster_run_id: str = "", memory: str = MEMORY
-) -> Validation:
+) -> Result:
     """Judge the day by every check of the contract and keep the result in the lake."""
     started = time.monotonic()
     document = _document(scope, spill, memory)
@@ -55,7 +46,7 @@ def validate(
         results=judged,
     )
     results.write(scope.lake.root, result)
-    return Validation(result, document)
+    return result
 
 
 def _document(scope: Scope, spill: Path, memory: str) -> ExpectationSuiteValidationResult:
