@@ -17,6 +17,8 @@ ROW, KEY, ACROSS, COUNT, FRESH = "row", "key", "across", "count", "fresh"
 BOUNDS = ("west", "south", "east", "north")
 """What a feed may say of its jurisdiction; on the lake they are columns beside the row's own."""
 OF_FEED = {name: f"_{name}" for name in BOUNDS}
+DIMENSIONS = {"conformity": "validity"}
+"""Dimensions that go by another word in reports than in ODCS."""
 REMEDIES = {
     ROW: "a row broke a rule after intake had judged it; take the delivery in again, and tell "
     "whoever keeps intake",
@@ -43,6 +45,11 @@ class Check:
     """Of a row: what it must satisfy; across rows: a query that counts what breaks the rule."""
     reads: tuple[str, ...] = ()
     """Other sources that it cannot do without."""
+
+    @property
+    def reported(self) -> str:
+        """The dimension as a code of quality_dimension."""
+        return DIMENSIONS.get(self.dimension, self.dimension).upper()
 
     @property
     def remedy(self) -> str:

@@ -91,7 +91,7 @@ def _judged(scope: Scope, check: Check, found: ExpectationValidationResult) -> R
     return RuleResult(
         rule_id=check.id,
         table=check.table,
-        dimension=check.dimension.upper(),
+        dimension=check.reported,
         severity=check.severity.upper(),
         state=state,
         rows_checked=told["element_count"],
