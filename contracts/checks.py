@@ -82,7 +82,7 @@ def beyond_rows(contract: Contract) -> tuple[Check, ...]:
 
 
 def band(table: str) -> Band:
-    """The band of a table: its own line of `contracts/codes/row_count_bands.csv`, or that of all."""
+    """The band of a table, or of all: a line of `contracts/codes/row_count_bands.csv`."""
     lines: Mapping[str, Mapping[str, str]] = {
         row["table"]: row for row in codes.rows("row_count_bands")
     }

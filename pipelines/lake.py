@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 
 from contracts import Contract
-from contracts.feeds import feeds
 from contracts.checks import Check
+from contracts.feeds import feeds
 from pipelines.deliveries import waiting
 from pipelines.intake.keys import Keys
 from pipelines.intake.lake import Lake
@@ -61,9 +61,11 @@ def lake_asset(contract: Contract) -> dg.AssetsDefinition:
             if found.files
             else None
         )
-        docs = {"data_docs": dg.MetadataValue.path(act.page(settings, result))} if result else {}
+        told: dict[str, dg.MetadataValue] = dict(_metadata(found))
+        if result:
+            told["data_docs"] = dg.MetadataValue.path(act.page(settings, result))
         return dg.MaterializeResult(
-            metadata=_metadata(found) | docs,
+            metadata=told,
             check_results=list(_results(found, contract, judged, result)),
         )
 

@@ -72,5 +72,6 @@ def told(result: Result) -> str:
     broken = [
         f"{one.rule_id} {one.state} {one.rows_failed:,}" for one in result.results if one.remedy
     ]
-    kept = f"{len(result.results)} rules on {result.rows:,} rows"
-    return f"{result.source_id} {result.day}: {result.state}, {kept}; {', '.join(broken) or 'all kept'}"
+    judged = f"{len(result.results)} rules on {result.rows:,} rows"
+    listed = ", ".join(broken) or "all kept"
+    return f"{result.source_id} {result.day}: {result.state}, {judged}; {listed}"

@@ -44,8 +44,6 @@ def docs() -> None:
     console.print(f"Data Docs: {act.write_docs(Settings.read())}", soft_wrap=True)
 
 
-def _wanted(
-    settings: Settings, chosen: list[Contract], day: str
-) -> list[tuple[Contract, str]]:
+def _wanted(settings: Settings, chosen: list[Contract], day: str) -> list[tuple[Contract, str]]:
     known = act.deliveries(settings)
     return [(one, found) for one in chosen for found in known.days(one) if day in ("", found)]

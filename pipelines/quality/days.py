@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
@@ -118,5 +118,3 @@ def end_of_day(scope: Scope) -> float:
     after = datetime.combine(date.fromisoformat(scope.day) + timedelta(days=1), time())
     zones = {feeds()[one.feed].zone if one.feed in feeds() else UTC for one in scope.of_day}
     return max(after.replace(tzinfo=ZoneInfo(zone)).timestamp() for zone in zones or {UTC})
-
-

@@ -63,7 +63,9 @@ def _result_page(view: Page, result: Result) -> str:
     contract = sources()[result.source_id]
     by_id = {check.id: check for check in checks(contract)}
     # A rule that the contract no longer has is told by its id alone.
-    told = [_evr(contract, by_id[one.rule_id], one) for one in result.results if one.rule_id in by_id]
+    told = [
+        _evr(contract, by_id[one.rule_id], one) for one in result.results if one.rule_id in by_id
+    ]
     document = ExpectationSuiteValidationResult(
         success=result.state != results.FAIL,
         results=told,

@@ -57,6 +57,7 @@ class DuckDBDatasource(SQLDatasource):
 
     @property
     def execution_engine_type(self) -> EngineType:
+        """The engine that keeps its connection."""
         return DuckDBExecutionEngine
 
 
@@ -71,7 +72,10 @@ def context() -> gx.data_context.EphemeralDataContext:
 def datasource(
     of: gx.data_context.EphemeralDataContext, spill: Path, memory: str = MEMORY
 ) -> DuckDBDatasource:
-    """A new database in memory, by a name that all its connections share; what does not fit lies in `spill` while it is needed."""
+    """A new database in memory, by a name that all its connections share.
+
+    What does not fit lies in `spill` while it is needed.
+    """
     config = {"memory_limit": memory, "temp_directory": str(spill)}
     made = DuckDBDatasource(
         name="lake",

@@ -26,9 +26,7 @@ class QualityError(RuntimeError):
     """A rule could not be worked out; names the source, the day, the rule and what was wrong."""
 
 
-def validate(
-    scope: Scope, spill: Path, dagster_run_id: str = "", memory: str = MEMORY
-) -> Result:
+def validate(scope: Scope, spill: Path, dagster_run_id: str = "", memory: str = MEMORY) -> Result:
     """Judge the day by every check of the contract and keep the result in the lake."""
     started = time.monotonic()
     document = _document(scope, spill, memory)
@@ -40,7 +38,7 @@ def validate(
         run_id=run_id(scope),
         run_at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         contract_version=scope.contract.version,
-        rows=sum(dict((one.table, one.rows_checked) for one in judged).values()),
+        rows=sum({one.table: one.rows_checked for one in judged}.values()),
         seconds=round(time.monotonic() - started, 3),
         dagster_run_id=dagster_run_id,
         results=judged,

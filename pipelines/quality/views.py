@@ -63,9 +63,10 @@ def statements(scope: Scope) -> Iterator[str]:
 
 def _deliveries(scope: Scope) -> str:
     """The batch itself: which files the day is made of."""
-    rows = [f"({_text(one.delivery)}, {_text(one.file)}, {_text(one.feed)})" for one in scope.of_day]
-    body = f"values {', '.join(rows)}" if rows else "select '', '', '' where false"
-    return f"create view delivered.deliveries as select * from ({body}) as of(delivery, file, feed)"  # noqa: S608
+    told = [", ".join(map(_text, (one.delivery, one.file, one.feed))) for one in scope.of_day]
+    rows = ", ".join(f"({one})" for one in told)
+    body = f"values {rows}" if rows else "select '', '', '' where false"
+    return f"create view delivered.deliveries as from ({body}) as of(delivery, file, feed)"
 
 
 def _delivered(scope: Scope, table: Table) -> str:
@@ -87,13 +88,10 @@ def _lake(scope: Scope, name: str) -> str:
     table = next(one for own in sources().values() for one in own.tables if one.name == name)
     files = [*_empty(scope, name), *scope.accepted(name, scope.by_then)]
     version = ", ".join(table.version_by or (table.event_time,))
-    newest = f"row_number() over (partition by {', '.join(table.key)} order by {version_of(version)})"
+    # As staging orders them: of one version always the same row.
+    order = f"greatest({version}) desc nulls last, delivery desc, _line desc"
+    newest = f"row_number() over (partition by {', '.join(table.key)} order by {order})"
     return f"create view lake.{name} as select * from {_parquet(files)} qualify {newest} = 1"  # noqa: S608
-
-
-def version_of(columns: str) -> str:
-    """Newest first; of one version the same row always."""
-    return f"greatest({columns}) desc nulls last, delivery, _line"
 
 
 def _codes(scope: Scope, name: str) -> str:
