@@ -88,7 +88,10 @@ def band(table: str) -> Band:
     }
     line = lines.get(table, lines["*"])
     return Band(
-        *(float(line[name]) for name in ("warn_low", "warn_high", "fail_low", "fail_high")),
+        warn_low=float(line["warn_low"]),
+        warn_high=float(line["warn_high"]),
+        fail_low=float(line["fail_low"]),
+        fail_high=float(line["fail_high"]),
         days=int(line["days"]),
         least_rows=int(line["least_rows"]),
     )

@@ -16,6 +16,11 @@ from uuid import uuid4
 
 import great_expectations as gx
 import sqlalchemy as sa
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
 from great_expectations.datasource.fluent import SQLDatasource
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine
 
@@ -63,10 +68,14 @@ class DuckDBDatasource(SQLDatasource):
 
 def context() -> gx.data_context.EphemeralDataContext:
     """A context that keeps nothing, shows no progress and tells nobody."""
-    found = gx.get_context(mode="ephemeral")
-    found.variables.progress_bars = {"globally": False}
-    found.variables.analytics_enabled = False
-    return found
+    # Told so, it makes no folder of its own for Data Docs either.
+    stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)
+    project = DataContextConfig(
+        store_backend_defaults=stores,
+        analytics_enabled=False,
+        progress_bars=ProgressBarsConfig(globally=False),
+    )
+    return gx.get_context(mode="ephemeral", project_config=project)
 
 
 def datasource(

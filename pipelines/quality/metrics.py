@@ -36,7 +36,7 @@ class RowsBroken(TableMetricProvider):
         runtime_configuration: Given,
     ) -> Partial:
         holds = metric_value_kwargs["holds"]
-        counted = sa.literal_column(f"count(*) filter (where not ({holds}))")
+        counted: sa.ColumnElement = sa.literal_column(f"count(*) filter (where not ({holds}))")
         return counted, metric_domain_kwargs, {}
 
 
@@ -56,7 +56,7 @@ class NewestMoment(TableMetricProvider):
         runtime_configuration: Given,
     ) -> Partial:
         columns = ", ".join(f"{name}::timestamp" for name in metric_value_kwargs["columns"])
-        newest = sa.literal_column(f"epoch(max(greatest({columns})))::double")
+        newest: sa.ColumnElement = sa.literal_column(f"epoch(max(greatest({columns})))::double")
         return newest, metric_domain_kwargs, {}
 
 

@@ -1,5 +1,7 @@
 """A contract to its suite: one expectation a check, with the rule's id wherever it is told."""
 
+from collections.abc import Callable, Mapping
+
 import great_expectations as gx
 
 from contracts import Contract
@@ -47,7 +49,7 @@ def expectation(contract: Contract, check: Check) -> Checked:
         },
     }
     limits = band(check.table)
-    makers = {
+    makers: Mapping[str, Callable[[], Checked]] = {
         ROW: lambda: ExpectRowsToKeepRule(holds=check.sql, **told),
         KEY: lambda: ExpectOneRowAVersion(columns=["delivery", *table.key, *versions], **told),
         ACROSS: lambda: ExpectQueryToFindNothing(query=check.sql, **told),
