@@ -51,6 +51,7 @@ def run(
 
     known = deliveries(settings)
     spill = settings.quality / "spill"
+    settings.quality.mkdir(parents=True, exist_ok=True)
     found = []
     for contract, day in due:
         result = validate(known.scope(contract, day), spill, dagster_run_id)
