@@ -1,6 +1,6 @@
 -- Every rule of every table on every day that the table was delivered, whether or not it was
--- broken; a rule of a table that was never delivered has one row without a day. What one row decides
--- was judged at intake, what more than one decides on the lake.
+-- broken; a rule of a table that was never delivered has one row without a day. What one row
+-- decides was judged at intake, what more than one decides on the lake.
 
 with
     runs as (
