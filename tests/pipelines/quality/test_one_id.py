@@ -10,7 +10,7 @@ from contracts import sources
 from contracts.checks import ROW, checks
 from contracts.rules import rules, type_rules
 from pipelines.quality import results
-from pipelines.quality.verdicts import check_name, specs
+from pipelines.quality.verdicts import check_name, specs, verdict
 from pipelines.settings import DBT
 from tests.pipelines.quality.planted import DAY, at, judged, plant
 
@@ -139,3 +139,29 @@ def test_a_large_day_is_judged_in_little_memory(lake):
     assert found.rows == 500_001
     assert found.of("patrol_positions-key").state == "PASS"
     assert found.of("patrol_positions-no_jump").state == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("state", "passed", "severity"),
+    [("FAIL", False, "ERROR"), ("WARN", False, "WARN"), ("PASS", True, "WARN")],
+)
+def test_what_blocks_on_the_lake_is_an_error_in_dagster_and_nothing_else_is(
+    state, passed, severity
+):
+    check = next(one for one in checks(sources()["population"]) if one.kind == "key")
+    told = results.RuleResult(
+        check.id, check.table, check.reported, "ERROR", state, 9, 1, 1.0, "no row", check.remedy
+    )
+
+    found = verdict(check, told)
+
+    assert (found.passed, found.severity.value) == (passed, severity)
+    assert found.metadata["rule"].value == check.id
+
+
+def test_rows_that_intake_put_aside_warn_and_do_not_block():
+    check = next(one for one in checks(sources()["population"]) if one.kind == ROW)
+
+    found = verdict(check, None, aside=3, rows=9)
+
+    assert (found.passed, found.severity.value) == (False, "WARN")
