@@ -53,6 +53,7 @@ examples: dbt/target/manifest.json ## ask the county-week and write its answers 
 
 bench: dbt/target/manifest.json    ## ratios against named peers, in one run
 	@$(BIN)/python -m bench.intake
+	@$(BIN)/python -m bench.quality
 	@$(BIN)/python -m bench.access
 	@$(BIN)/python -m bench.answers
 	@$(BIN)/python -m bench.servers

@@ -17,6 +17,7 @@ from open_data_contract_standard.model import (
 
 from contracts.columns import column, custom, needed
 from contracts.model import (
+    AcrossRule,
     Contract,
     ContractError,
     Minimisation,
@@ -130,7 +131,9 @@ def _table(schema: SchemaObject) -> Table:
         name=name,
         description=needed(schema.description, f"{name}: description"),
         columns=tuple(column(name, one) for one in schema.properties or ()),
-        quality=tuple(_rule(found) for found in schema.quality or ()),
+        quality=tuple(_rule(one) for one in schema.quality or () if one.type != "sql"),
+        across=tuple(_across(one) for one in schema.quality or () if one.type == "sql"),
+        as_needed=bool(more.get("asNeeded", False)),
         event_time=str(more.get("eventTime", "")),
         version_by=tuple(more.get("versionBy", ())),
     )
@@ -144,6 +147,20 @@ def _rule(found: DataQuality) -> QualityRule:
         description=needed(found.description, f"{where}: description"),
         dimension=needed(found.dimension, f"{where}: dimension"),
         severity=found.severity or "error",
+    )
+
+
+def _across(found: DataQuality) -> AcrossRule:
+    where = f"quality {found.id}"
+    if found.mustBe != 0:
+        raise ContractError(f"{where}: mustBe is 0, since the query counts what breaks the rule")
+    return AcrossRule(
+        id=needed(found.id, "quality id"),
+        query=needed(found.query, f"{where}: query"),
+        description=needed(found.description, f"{where}: description"),
+        dimension=needed(found.dimension, f"{where}: dimension"),
+        severity=found.severity or "error",
+        reads=tuple(custom(found).get("reads", ())),
     )
 
 

@@ -62,6 +62,23 @@ class QualityRule:
 
 
 @dataclass(frozen=True)
+class AcrossRule:
+    """A rule over several rows or sources: `query` is SQL that counts the rows that break it.
+
+    It reads the views that `pipelines.quality.views` makes: `delivered.<table>`, `lake.<table>`,
+    `codes.<list>` and `reference.<table>`.
+    """
+
+    id: str
+    query: str
+    description: str
+    dimension: str
+    severity: str
+    reads: tuple[str, ...] = ()
+    """Other sources that it needs; without their rows nothing can be said."""
+
+
+@dataclass(frozen=True)
 class Table:
     """One record type of a source, or the mart or answer of a capability."""
 
@@ -69,6 +86,10 @@ class Table:
     description: str
     columns: tuple[Column, ...]
     quality: tuple[QualityRule, ...] = ()
+    across: tuple[AcrossRule, ...] = ()
+    """Rules that one row alone cannot keep or break."""
+    as_needed: bool = False
+    """Whether rows come when there is cause and not each day, so that their age says nothing."""
     event_time: str = ""
     """The column whose UTC day is the row's partition."""
     version_by: tuple[str, ...] = ()

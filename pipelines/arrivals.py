@@ -60,11 +60,12 @@ def deliveries(
 
 
 def downstream() -> list[dg.AssetKey]:
-    """What is built on the lake: every model, and the snapshot."""
+    """What is built on the lake: what came of its rules, every model, and the snapshot."""
     from pipelines.marts import models
+    from pipelines.quality.asset import quality_results
     from pipelines.snapshot import snapshot
 
-    return [*models.keys, snapshot.key]
+    return [quality_results.key, *models.keys, snapshot.key]
 
 
 @dg.schedule(

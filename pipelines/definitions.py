@@ -7,12 +7,14 @@ from contracts import sources
 from pipelines.arrivals import deliveries, each_morning, publish_job, take_in_job
 from pipelines.lake import Installation, lake_asset
 from pipelines.marts import DBT_COMMAND, PROJECT, models
+from pipelines.quality.asset import quality_results
 from pipelines.retention.asset import deletions, each_day, retention_job
 from pipelines.snapshot import snapshot
 
 defs = dg.Definitions(
     assets=[
         *(lake_asset(contract) for contract in sources().values()),
+        quality_results,
         models,
         snapshot,
         deletions,

@@ -5,14 +5,17 @@ from collections.abc import Iterator, Sequence
 import dagster as dg
 
 from contracts import Contract
+from contracts.checks import Check
 from contracts.feeds import feeds
-from contracts.rules import Rule, rules, type_rules
 from pipelines.deliveries import waiting
 from pipelines.intake.keys import Keys
 from pipelines.intake.lake import Lake
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.take_in import take_in
-from pipelines.quality import Tally, limits, tally
+from pipelines.quality import act
+from pipelines.quality.results import Result
+from pipelines.quality.tally import Tally, limits, tally
+from pipelines.quality.verdicts import own, specs, verdicts
 from pipelines.settings import Settings
 from telemetry.process import telling
 
@@ -30,23 +33,10 @@ class Installation(dg.ConfigurableResource):
         return Settings.read()
 
 
-def check_name(rule: str) -> str:
-    """A rule's id in the letters that Dagster allows a check."""
-    return rule.replace("-", "__")
-
-
-def contract_rules(contract: Contract) -> list[Rule]:
-    """Every rule of every table of a source; bounds that a feed sets stand as zeros."""
-    bounds = dict.fromkeys(("west", "south", "east", "north"), 0)
-    return [
-        rule for table in contract.tables for rule in (*type_rules(table), *rules(table, bounds))
-    ]
-
-
 def lake_asset(contract: Contract) -> dg.AssetsDefinition:
     """The accepted rows of one source, a partition a delivery day."""
     key = dg.AssetKey(["lake", contract.id])
-    judged = contract_rules(contract)
+    judged = own(contract)
 
     @dg.asset(
         key=key,
@@ -68,8 +58,17 @@ def lake_asset(contract: Contract) -> dg.AssetsDefinition:
             _take(context, contract, settings, lake)
         of_day = [receipt for receipt in lake.receipts() if receipt.day == context.partition_key]
         found = tally(_mine(of_day, contract), contract.id)
+        result = (
+            act.validated(settings, contract, context.partition_key, context.run_id)
+            if found.files
+            else None
+        )
+        told: dict[str, dg.MetadataValue] = dict(_metadata(found))
+        if result:
+            told["data_docs"] = dg.MetadataValue.path(act.page(settings, result))
         return dg.MaterializeResult(
-            metadata=_metadata(found), check_results=list(_results(found, contract, judged))
+            metadata=told,
+            check_results=list(_results(found, contract, judged, result)),
         )
 
     return accepted
@@ -109,7 +108,7 @@ def summary(receipt: Receipt) -> str:
     return f"{receipt.file}{again}: {'; '.join(counts)}"
 
 
-def _specs(key: dg.AssetKey, judged: Sequence[Rule]) -> list[dg.AssetCheckSpec]:
+def _specs(key: dg.AssetKey, judged: Sequence[Check]) -> list[dg.AssetCheckSpec]:
     blocking = {
         REFUSED: "No file of the day was refused whole.",
         BALANCED: "Rows in = accepted + quarantined + dropped by a named rule.",
@@ -118,14 +117,11 @@ def _specs(key: dg.AssetKey, judged: Sequence[Rule]) -> list[dg.AssetCheckSpec]:
     return [
         dg.AssetCheckSpec(name, asset=key, description=text, blocking=True)
         for name, text in blocking.items()
-    ] + [
-        dg.AssetCheckSpec(check_name(rule.id), asset=key, description=rule.description)
-        for rule in judged
-    ]
+    ] + specs(key, judged)
 
 
 def _results(
-    found: Tally, contract: Contract, judged: Sequence[Rule]
+    found: Tally, contract: Contract, judged: Sequence[Check], result: Result | None
 ) -> Iterator[dg.AssetCheckResult]:
     _, most = limits(contract.id)
     yield dg.AssetCheckResult(
@@ -143,15 +139,7 @@ def _results(
         passed=found.quarantined_pct <= most,
         metadata={"quarantined_pct": found.quarantined_pct, "limit_pct": most},
     )
-    for rule in judged:
-        broken = found.reasons[rule.id] + found.warnings[rule.id]
-        yield dg.AssetCheckResult(
-            check_name=check_name(rule.id),
-            passed=not broken,
-            # The rows are in quarantine already, so a broken rule warns; the limit above blocks.
-            severity=dg.AssetCheckSeverity.WARN,
-            metadata={"rule": rule.id, "rows_failed": broken, "rows_checked": found.rows},
-        )
+    yield from verdicts(judged, found, result)
 
 
 def _metadata(found: Tally) -> dict[str, dg.MetadataValue]:

@@ -18,7 +18,8 @@ import duckdb
 from contracts import Contract, Table, published, snake
 from pipelines.intake.lake import Lake
 from pipelines.intake.refusal import RefusedError
-from pipelines.quality import quality_state, source_state
+from pipelines.quality import results
+from pipelines.quality.tally import quality_state, source_state
 from pipelines.roads import travel
 from telemetry.work import moment, worked
 
@@ -159,7 +160,7 @@ def _manifest(
         snapshot_id=f"{now:%Y%m%dT%H%M%S%f}Z-{content[:8]}",
         published_at=now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         data_as_of=max(times, default=None),
-        quality_state=quality_state(lake.receipts()),
+        quality_state=quality_state(lake.receipts(), results.every(lake.root)),
         sources=sources,
         models=models,
     )

@@ -58,6 +58,16 @@ class Settings:
         return self.home / "reference" / "roads"
 
     @property
+    def reference(self) -> Path:
+        """Reference data as files of its contracts' tables, such as `bureau_population.csv`."""
+        return self.home / "reference"
+
+    @property
+    def quality(self) -> Path:
+        """Data Docs, and what a validation spills to the disk; the results lie in the lake."""
+        return self.home / "quality"
+
+    @property
     def keys(self) -> Path:
         """The keys of encryption and tokens; never in the lake, never in a snapshot."""
         return self.home / "keys"

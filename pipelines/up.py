@@ -91,6 +91,7 @@ def _prepare(settings: Settings, residents: int, console: Console) -> bool:
             [
                 *("simulate", "--day", day, "--residents", str(residents)),
                 *("--out", settings.deliveries, "--roads", settings.roads),
+                *("--reference", settings.reference),
             ],
         ),
         ("taking it in, building, checking, publishing", ["run"]),

@@ -4,17 +4,15 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 
+from contracts.checks import ROW, Check, checks
 from contracts.loading import sources
 from contracts.model import Contract, Table
 from contracts.rendering import NOTE
 from contracts.retention import Kept
 from contracts.retention import rules as kept_rules
-from contracts.rules import implied_rules, rule_id, type_rules
 
-RULES = ("rule_id", "source_id", "table_name", "dimension", "severity")
+RULES = ("rule_id", "source_id", "table_name", "dimension", "severity", "judged_at")
 KEPT = ("rule_id", "source_id", "table_name", "kept_for", "max_age", "keep_months", "keep_seconds")
-DIMENSIONS = {"conformity": "validity"}
-"""Dimensions that go by another word in the report than in ODCS."""
 
 
 def rules() -> str:
@@ -35,24 +33,20 @@ def rows_held() -> str:
 
 
 def _rules(contract: Contract) -> Iterator[dict[str, str]]:
-    for table in contract.tables:
-        named = [*implied_rules(table), *type_rules(table)]
-        found = [(one.id, one.dimension, one.severity) for one in named]
-        found += [(one.id, one.dimension, one.severity) for one in table.quality]
-        found += [
-            (rule_id(table.name, column.name, "unmapped"), "conformity", "warning")
-            for column in table.columns
-            if column.code_list
-        ]
-        found.append((f"{table.name}-repeated_row", "uniqueness", "warning"))
-        for rule, dimension, severity in found:
-            yield {
-                "rule_id": rule,
-                "source_id": contract.id,
-                "table_name": table.name,
-                "dimension": DIMENSIONS.get(dimension, dimension).upper(),
-                "severity": severity.upper(),
-            }
+    repeated = [
+        Check(f"{table.name}-repeated_row", table.name, ROW, "", "uniqueness", "warning")
+        for table in contract.tables
+    ]
+    for check in (*checks(contract), *repeated):
+        yield {
+            "rule_id": check.id,
+            "source_id": contract.id,
+            "table_name": check.table,
+            "dimension": check.reported,
+            "severity": check.severity.upper(),
+            # What one row decides is judged at intake, before the row is in the lake.
+            "judged_at": "INTAKE" if check.kind == ROW else "LAKE",
+        }
 
 
 def _kept(rule: Kept) -> dict[str, str]:

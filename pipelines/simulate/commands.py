@@ -12,6 +12,7 @@ from rich.progress import Progress
 from pipelines.roads.delivery import About, Network, keep, today
 from pipelines.simulate import truth
 from pipelines.simulate.county import RESIDENTS_OF_COUNTY, County, Size
+from pipelines.simulate.places import bureau
 from pipelines.simulate.play import Expected, deliver, eve, late, resent, tables
 from pipelines.simulate.rhythm import midnight
 from pipelines.simulate.roads import network
@@ -34,6 +35,8 @@ from pipelines.simulate.roads import network
               help="Local time up to which the last day is known; left out, all.")  # fmt: skip
 @click.option("--roads", type=click.Path(path_type=Path),
               help="Where to write the county's roads too; left out, nowhere.")  # fmt: skip
+@click.option("--reference", type=click.Path(path_type=Path),
+              help="Where to write the bureau's count; left out, nowhere.")  # fmt: skip
 @click.option("--dirty/--clean", default=True, show_default=True, help="Known dirt or none.")
 def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
     day: datetime | None,
@@ -43,10 +46,11 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
     out: Path,
     until: datetime | None,
     roads: Path | None,
+    reference: Path | None,
     dirty: bool,
 ) -> None:
     """Play the sixteen agencies of a synthetic county and write what they would deliver."""
-    out.mkdir(parents=True, exist_ok=True)
+    made(out)
     last = day.date() if day else date.today() - timedelta(days=1)
     county = County(Size(residents, seed))
     now = midnight(last) + (until - datetime.combine(until, time())) if until else None
@@ -55,6 +59,8 @@ def simulate(  # noqa: PLR0913, PLR0917 - each is an option of the command
     started = monotonic()
     if roads:
         keep(_network(county), roads)
+    if reference:
+        bureau(county, last).write_csv(made(reference) / "bureau_population.csv")
     with Progress(console=Console()) as progress:
         task = progress.add_task("simulating", total=days)
         for back in range(days - 1, -1, -1):
@@ -85,6 +91,12 @@ def _network(county: County) -> Network:
     size = county.size
     edition = f"{size.residents} residents, seed {size.seed}"
     return Network(nodes, edges, About("stationhouse simulate", "CC0 1.0", edition, today()))
+
+
+def made(folder: Path) -> Path:
+    """The folder, made if it is not there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _again(out: Path, day: date) -> list[str]:

@@ -103,6 +103,15 @@ def population(county: County, day: date) -> pl.DataFrame:
     return pl.concat(found)
 
 
+def bureau(county: County, day: date) -> pl.DataFrame:
+    """Residents as the statistics bureau says, which counted half a per cent more."""
+    return county.villages.select(
+        area_id=pl.col("code").str.head(6).first(),
+        as_of=pl.lit(day.replace(month=1, day=1)),
+        residents_n=(pl.col("residents").sum() * 1.005).round().cast(pl.Int64),
+    ).head(1)
+
+
 def fleet(county: County, day: date) -> pl.DataFrame:
     """Vehicles of each town by class and energy, exact: the rounding is intake's."""
     towns = county.villages.group_by("town", maintain_order=True).agg(pl.col("residents").sum())

@@ -58,12 +58,32 @@ def test_every_asset_has_a_description_an_owner_a_kind_and_a_group(graph):
 
 
 def test_every_rule_of_a_contract_is_a_check_of_its_asset(graph):
-    from pipelines.lake import check_name, contract_rules
+    from contracts.checks import checks
+    from pipelines.quality.verdicts import across_sources, check_name
 
     for contract in sources().values():
         asset = dg.AssetKey(["lake", contract.id])
         names = {key.name for key in graph.asset_check_keys if key.asset_key == asset}
-        assert {check_name(rule.id) for rule in contract_rules(contract)} <= names
+        assert {check_name(rule.id) for rule in checks(contract) if not rule.reads} <= names
+    after = {key.name for key in graph.asset_check_keys if key.asset_key.path[0] == "quality"}
+    assert {check_name(rule.id) for rule in across_sources(sources().values())} <= after
+
+
+def test_an_error_can_block_and_a_warning_cannot(defs):
+    from contracts.checks import checks
+    from pipelines.lake import lake_asset
+    from pipelines.quality.verdicts import check_name
+
+    contract = sources()["patrolPositions"]
+    specs = {spec.name: spec for spec in lake_asset(contract).check_specs}
+    for rule in checks(contract):
+        assert specs[check_name(rule.id)].blocking == (rule.severity == "error")
+
+
+def test_definitions_load_without_great_expectations():
+    ask = "import sys, pipelines.definitions; print('great_expectations' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    assert done.stdout.split()[-1] == "False"
 
 
 def test_the_sensor_asks_for_a_run_of_the_day_that_has_files(defs, tmp_path, monkeypatch):

@@ -69,6 +69,13 @@ def _state() -> str:
     grave = "any_value(severity) = 'ERROR'"
     return (
         f"case when {CHECKED} = 0 then 'UNCHECKED'"
+        f" when {_found('FAIL')} then 'FAIL' when {_found('WARN')} then 'WARN'"
+        f" when {_found('PASS')} then 'PASS'"
         f" when {SHARE} > max(fail_threshold_pct) and {grave} then 'FAIL'"
         f" when {SHARE} > max(threshold_pct) then 'WARN' else 'PASS' end"
     )
+
+
+def _found(state: str) -> str:
+    """Whether a validation of the lake found this state on any day of the period."""
+    return f"bool_or(found_state = '{state}') filter (where in_period)"

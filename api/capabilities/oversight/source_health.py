@@ -8,6 +8,8 @@ from api.query import Query
 LAST = latest("last_arrival_at")
 SILENCE = f"date_diff('second', {LAST}, {NOW})"
 REFUSED = "arg_max(files = 0 and refused_files > 0, delivery_day)"
+VOLUME = "arg_max(volume_state, delivery_day)"
+STALE = "arg_max(freshness_state, delivery_day)"
 FORESEEN = "in_period and expected_rows is not null"
 
 
@@ -50,5 +52,6 @@ def _state() -> str:
     """The gravest of what is wrong with the source now."""
     return (
         f"case when {REFUSED} then 'REFUSED' when {LAST} is null then 'NEVER'"
-        f" when {SILENCE} > {_newest('lag_sla_seconds')} then 'LATE' else 'OK' end"
+        f" when {SILENCE} > {_newest('lag_sla_seconds')} then 'LATE'"
+        f" when {VOLUME} = 'FAIL' then 'VOLUME' when {STALE} = 'WARN' then 'STALE' else 'OK' end"
     )

@@ -1,5 +1,6 @@
 -- Every rule of every table on every day that the table was delivered, whether or not it was
--- broken; a rule of a table that was never delivered has one row without a day.
+-- broken; a rule of a table that was never delivered has one row without a day. What one row
+-- decides was judged at intake, what more than one decides on the lake.
 
 with
     runs as (
@@ -13,7 +14,7 @@ with
     ),
 
     rules as (
-        select rule_id, source_id, table_name, dimension, severity
+        select rule_id, source_id, table_name, dimension, severity, judged_at
         from {{ ref('source_rules') }}
         union
         -- What can be wrong with a line of any file is promised in no contract.
@@ -22,7 +23,8 @@ with
             broken.source_id,
             broken.table_name,
             'VALIDITY' as dimension,
-            'ERROR' as severity
+            'ERROR' as severity,
+            'INTAKE' as judged_at
         from broken
         left join {{ ref('source_rules') }} as promised
             on broken.rule_id = promised.rule_id
@@ -43,7 +45,8 @@ with
                 when broken.first_line is not null
                     then broken.file || ':' || broken.first_line || '-' || broken.last_line
                 when broken.failed_rows > 0 then broken.file
-            end as sample_ref
+            end as sample_ref,
+            null as found_state
         from rules
         left join runs on rules.table_name = runs.table_name
         left join broken
@@ -51,6 +54,23 @@ with
                 rules.rule_id = broken.rule_id
                 and runs.table_name = broken.table_name
                 and runs.delivery = broken.delivery
+        where rules.judged_at = 'INTAKE'
+        union all
+        select
+            rules.source_id,
+            rules.table_name,
+            rules.rule_id,
+            judged.delivery_day,
+            judged.run_id as delivery,
+            judged.run_at as taken_at,
+            coalesce(judged.rows_checked, 0) as checked_rows,
+            coalesce(judged.rows_failed, 0) as failed_rows,
+            null as sample_ref,
+            judged.state as found_state
+        from rules
+        left join {{ ref('stg_validations') }} as judged
+            on rules.rule_id = judged.rule_id and judged.state <> 'UNCHECKED'
+        where rules.judged_at = 'LAKE'
     ),
 
     days as (
@@ -64,7 +84,8 @@ with
             sum(failed_rows)::bigint as rows_failed,
             max_by(delivery, (failed_rows, taken_at)) as run_id,
             max_by(taken_at, (failed_rows, taken_at)) as run_at,
-            max_by(sample_ref, (failed_rows, taken_at)) as sample_ref
+            max_by(sample_ref, (failed_rows, taken_at)) as sample_ref,
+            max_by(found_state, (failed_rows, taken_at)) as found_state
         from checked
         group by source_id, table_name, rule_id, delivery_day
     )
@@ -82,7 +103,8 @@ select
     coalesce(own.fail_pct, general.fail_pct)::double as fail_threshold_pct,
     days.run_id,
     days.run_at,
-    days.sample_ref
+    days.sample_ref,
+    days.found_state
 from days
 inner join rules on days.rule_id = rules.rule_id and days.table_name = rules.table_name
 inner join {{ ref('quality_limits') }} as general on general.source = '*'

@@ -20,6 +20,17 @@ with
         group by source_id, delivery_day
     ),
 
+    judged as (
+        -- Of the tables of a source the gravest state of a day.
+        select
+            found.source_id,
+            found.delivery_day,
+            {{ gravest("state", "rule_id = found.table_name || '-row_count'") }} as volume_state,
+            {{ gravest("state", "rule_id = found.table_name || '-fresh'") }} as freshness_state
+        from {{ ref('stg_validations') }} as found
+        group by found.source_id, found.delivery_day
+    ),
+
     last_day as (
         select max(delivery_day) as delivery_day from days_of_source
     ),
@@ -76,7 +87,9 @@ select
     coalesce(days_of_source.schema_drift, false) as schema_drift,
     due.delivery_day is not null as expected,
     coalesce(days_of_source.files, 0) > 0 as arrived,
-    promises.owner_contact
+    promises.owner_contact,
+    judged.volume_state,
+    judged.freshness_state
 from promises
 left join all_days on promises.source_id = all_days.source_id
 left join days_of_source
@@ -89,3 +102,7 @@ left join earlier
     on
         all_days.source_id = earlier.source_id
         and all_days.delivery_day = earlier.delivery_day
+left join judged
+    on
+        all_days.source_id = judged.source_id
+        and all_days.delivery_day = judged.delivery_day

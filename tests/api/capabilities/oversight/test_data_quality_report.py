@@ -90,3 +90,15 @@ def test_it_is_narrowed_by_source_severity_and_failure(station):
 @pytest.mark.parametrize("purpose", ["AUDIT", "COMMAND", "COMMUNITY", "SERVICE"])
 def test_staff_see_the_page_that_auditors_see(told, purpose):
     assert set(told(checked("a", 20, 100, 2), purpose=purpose)) == {"a"}
+
+
+def test_a_rule_that_the_lake_judged_has_the_state_of_its_worst_day(told):
+    found = told(
+        checked("calls-row_count", 20, 100, 0, found_state="PASS"),
+        checked("calls-row_count", 21, 40, 40, found_state="WARN"),
+        checked("calls-key", 20, 100, 1, found_state="FAIL"),
+        checked("calls-fresh", 20, 100, 0, found_state="PASS"),
+    )
+
+    states = {name: row["state"] for name, row in found.items()}
+    assert states == {"calls-row_count": "WARN", "calls-key": "FAIL", "calls-fresh": "PASS"}

@@ -130,3 +130,18 @@ def test_only_the_sources_asked_for(station):
     found = asked(station, rows, sources=["incidents"])
 
     assert [row["sourceId"] for row in found] == ["incidents"]
+
+
+@pytest.mark.parametrize(
+    ("volume", "freshness", "state"),
+    [("FAIL", "WARN", "VOLUME"), ("WARN", "WARN", "STALE"), ("PASS", "PASS", "OK")],
+)
+def test_a_last_day_far_off_or_without_anything_recent_is_a_breach(
+    station, volume, freshness, state
+):
+    last = delivery(28, last_arrival_at=NOW, volume_state=volume, freshness_state=freshness)
+    before = delivery(27, volume_state="FAIL", freshness_state="WARN")
+
+    (found,) = [one for one in asked(station, [before, last]) if one["rows"]]
+
+    assert found["breachState"] == state

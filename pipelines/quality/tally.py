@@ -9,8 +9,7 @@ from typing import Any
 
 from contracts import codes
 from pipelines.intake.receipt import Receipt
-
-PASS, WARN, FAIL = "PASS", "WARN", "FAIL"
+from pipelines.quality.results import FAIL, PASS, WARN, Result
 
 
 @dataclass
@@ -95,8 +94,8 @@ def source_state(receipts: Iterable[Receipt]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def quality_state(receipts: Iterable[Receipt]) -> str:
-    """The worst state of any source over its latest delivery day."""
+def quality_state(receipts: Iterable[Receipt], validated: Iterable[Result] = ()) -> str:
+    """The worst state of any source over its latest delivery day, at intake and on the lake."""
     latest: dict[str, tuple[str, list[Receipt]]] = {}
     for receipt in receipts:
         for source in {count.source for count in receipt.tables.values()}:
@@ -106,7 +105,13 @@ def quality_state(receipts: Iterable[Receipt]) -> str:
             elif receipt.day == day:
                 of_day.append(receipt)
     states = {state(tally(found, source), source) for source, (_, found) in latest.items()}
+    states |= {one.state for one in newest(validated)}
     return next((level for level in (FAIL, WARN) if level in states), PASS)
+
+
+def newest(validated: Iterable[Result]) -> list[Result]:
+    """Of each source the result of its latest day; what is older is no longer in question."""
+    return list({one.source_id: one for one in sorted(validated, key=lambda one: one.day)}.values())
 
 
 def source_of(receipt: Receipt) -> Mapping[str, int]:
