@@ -24,7 +24,6 @@ OF_ROWS = {
 }
 """For each condition that a contract writes, values under which it holds."""
 RULES = {rule.id: rule for rule in rules()}
-SECOND = timedelta(seconds=1)
 AGES_AGO = datetime(1950, 1, 1)
 
 
@@ -74,15 +73,22 @@ ELSEWHERE = [name for name, rule in RULES.items() if not rule.held]
 
 @pytest.fixture(scope="module")
 def swept(tmp_path_factory):
-    """A lake with a row past its time and a younger one for each rule, after a run; its receipts."""
+    """A lake with a row past its time and a younger one for each rule, after a run."""
     found = house(tmp_path_factory.mktemp("swept"))
     for name in TIMED:
         rule = RULES[name]
         put(found, rule, began(rule, NOW), f"past {name}")
-        put(found, rule, began(rule, NOW) + SECOND, f"young {name}")
+        put(found, rule, began(rule, NOW) + least(rule), f"young {name}")
     for name in WORDS:
         put(found, RULES[name], AGES_AGO, f"old {name}")
     return found, found.run()
+
+
+def least(rule: Kept) -> timedelta:
+    """The least time by which a row can be younger."""
+    since = rule.since or rule.held.event_time
+    kinds = {one.type for one in rule.held.columns if one.name in since}
+    return timedelta(days=1) if "date" in kinds else timedelta(seconds=1)
 
 
 def put(kept, rule: Kept, at: datetime, name: str) -> None:
