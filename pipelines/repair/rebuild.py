@@ -3,11 +3,12 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
+from contracts import published, snake
 from pipelines.intake.lake import Lake
-from pipelines.repair.tables import Content, Difference, compared, contents
+from pipelines.publish import current
+from pipelines.repair.tables import Difference, compared, compared_to
 from pipelines.settings import DBT, Settings
 
 FOLDER = "rebuilt"
@@ -40,9 +41,17 @@ def rebuild(settings: Settings) -> Path:
 
 
 def compare(settings: Settings, made: Path) -> list[Difference]:
-    """Each table of the warehouse in use beside the one that was made."""
-    here: Mapping[str, Content] = contents(settings.warehouse)
-    return compared(here, contents(made))
+    """Each table that is in use beside the one that was made.
+
+    Where the warehouse is there, that is all of its tables; else, as after a restore, the marts of
+    the current snapshot. `RebuildError` where there is neither.
+    """
+    if settings.warehouse.exists():
+        return compared(settings.warehouse, made)
+    snapshot = current(settings.published)
+    if snapshot is None or not snapshot.exists():
+        raise RebuildError("there is neither a warehouse nor a snapshot to compare with")
+    return compared_to(snapshot, made, [snake(name) for name in published()])
 
 
 def put_in_use(settings: Settings, made: Path) -> None:

@@ -23,17 +23,15 @@ def rebuild(only_compare: bool) -> None:
     With --compare it ends with 1 if a table differs.
     """
     settings = Settings.read()
-    if only_compare and not settings.warehouse.exists():
-        raise click.ClickException(f"{settings.warehouse} is not there; leave --compare out")
     try:
         made = rebuild_now(settings)
+        found = compare(settings, made) if only_compare else []
     except RebuildError as error:
         raise click.ClickException(str(error)) from error
     if not only_compare:
         put_in_use(settings, made)
         console.print(f"{settings.warehouse} is built anew; `stationhouse run` publishes it")
         return
-    found = compare(settings, made)
     made.unlink()
     console.print(_table(found))
     differ = [one.table for one in found if not one.same]
