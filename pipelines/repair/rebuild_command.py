@@ -15,28 +15,27 @@ console = Console()
 
 
 @click.command()
-@click.option("--compare", "only_compare", is_flag=True,
-              help="Hold the new tables against those in use, and do no more.")  # fmt: skip
+@click.option("--compare", "only_compare", is_flag=True, help="Leave what is in use as it is.")
 def rebuild(only_compare: bool) -> None:
-    """Build staging tables and marts anew from lake and receipts, and put them in use.
+    """Build staging tables and marts anew from lake and receipts, compare, and put them in use.
 
-    With --compare it ends with 1 if a table differs.
+    They are held against the warehouse, or where there is none against the current snapshot. With
+    --compare it ends with 1 if a table differs.
     """
     settings = Settings.read()
     try:
         made = rebuild_now(settings)
-        found = compare(settings, made) if only_compare else []
+        found = compare(settings, made)
     except RebuildError as error:
         raise click.ClickException(str(error)) from error
-    if not only_compare:
-        put_in_use(settings, made)
-        console.print(f"{settings.warehouse} is built anew; `stationhouse run` publishes it")
-        return
-    made.unlink()
-    console.print(_table(found))
     differ = [one.table for one in found if not one.same]
+    console.print(_table(found))
     console.print(f"{len(found):,} tables, {len(differ):,} differ")
-    sys.exit(1 if differ else 0)
+    if only_compare:
+        made.unlink()
+        sys.exit(1 if differ else 0)
+    put_in_use(settings, made)
+    console.print(f"{settings.warehouse} is built anew; `stationhouse run` publishes it")
 
 
 def _table(found: list[Difference]) -> Table:
