@@ -5,7 +5,8 @@
 
 {{ config(
     materialized='incremental', incremental_strategy='delete+insert', unique_key='day',
-    post_hook="delete from {{ this }} where day not in (select day from {{ ref('int_patrol_minutes') }})"
+    post_hook="delete from {{ this }} where day not in"
+    ~ " (select day from {{ ref('int_patrol_minutes') }})"
 ) }}
 
 -- depends_on: {{ ref('stg_lake_days') }}
