@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 export STATIONHOUSE_HOME ?= $(CURDIR)/var
 export DBT_PROFILES_DIR := $(CURDIR)/dbt
 
-.PHONY: run demo test check render examples bench lock clean help
+.PHONY: run demo test check render release examples bench lock clean help
 
 help:                ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -40,12 +40,16 @@ check: dbt/target/manifest.json    ## lint, types, SQL lint, contracts, rendered
 	@echo "== contracts";   $(BIN)/python -m contracts.render --check
 	@echo "== schema";      $(BIN)/python -m api.schema --check
 	@echo "== policies";    $(BIN)/python -m api.access.matrix --check
+	@echo "== changes";     $(BIN)/python -m contracts.release --check && $(BIN)/python -m api.compatibility
 	@echo "== definitions"; $(BIN)/dagster definitions validate -w workspace.yaml --log-level error
 
 render: $(VENV)/ready              ## write the files that follow from contracts and code
 	$(BIN)/python -m contracts.render
 	$(BIN)/python -m api.schema
 	$(BIN)/python -m api.access.matrix
+
+release: $(VENV)/ready             ## keep contracts and schema of this version, to compare later ones with
+	@$(BIN)/python -m contracts.release
 
 examples: dbt/target/manifest.json ## ask the county-week and write its answers into docs/capabilities.md
 	@STATIONHOUSE_EXAMPLES=write $(BIN)/pytest tests/week

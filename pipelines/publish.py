@@ -1,7 +1,6 @@
 """Marts to a snapshot: a new file, checked against the contracts, then one atomic switch.
 
-A published file is never written again. Readers follow the pointer; a file that is still open in a
-reader stays readable after retention has removed its name.
+A published file is never written again. Readers follow the pointer; old files go by retention.
 """
 
 import json
@@ -24,8 +23,6 @@ from pipelines.roads import travel
 from telemetry.work import moment, worked
 
 POINTER = "current.json"
-KEPT = 8
-"""Snapshots kept beside the current one, so that an answer can be asked again."""
 
 
 class PublishError(RuntimeError):
@@ -41,7 +38,7 @@ class Manifest:
     data_as_of: str | None
     quality_state: str
     sources: Mapping[str, Mapping[str, Any]]
-    """By source: data_as_of, contract_version, rows."""
+    """By source: data_as_of, contract_version (of the last rows), contract_versions, rows."""
     models: Mapping[str, Mapping[str, Any]]
     """By mart: contract version, rows, checksum."""
 
@@ -64,7 +61,6 @@ def publish(warehouse: Path, lake: Lake, folder: Path, roads: Path | None = None
         partial.unlink(missing_ok=True)
     _switch(folder, manifest, name)
     _tell(manifest)
-    _retire(folder, name)
     return manifest
 
 
@@ -185,12 +181,6 @@ def _tell(manifest: Manifest) -> None:
 
 def _unix(text: str) -> float:
     return datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=UTC).timestamp()
-
-
-def _retire(folder: Path, name: str) -> None:
-    old = sorted(path for path in folder.glob("snapshot-*.duckdb") if path.name != name)
-    for path in old[:-KEPT]:
-        path.unlink()
 
 
 def _sync(path: Path) -> None:

@@ -1,11 +1,16 @@
 """The last asset: the marts published as one immutable snapshot."""
 
+from datetime import UTC, datetime
+
 import dagster as dg
 
+from pipelines.intake.keys import Keys
 from pipelines.intake.lake import Lake
 from pipelines.lake import Installation
 from pipelines.marts import OWNER, mart_keys
 from pipelines.publish import publish
+from pipelines.retention.run import Place, run, snapshots_alone
+from pipelines.retention.traces import keep
 from telemetry.process import telling
 
 
@@ -22,11 +27,15 @@ def snapshot(context: dg.AssetExecutionContext, installation: Installation) -> d
     Made only when the checks that block have passed; otherwise the last good one keeps answering.
     """
     settings = installation.settings()
+    lake, now = Lake.open(settings.lake), datetime.now(UTC).replace(tzinfo=None)
     with telling(settings.telemetry, "pipelines"):
-        manifest = publish(
-            settings.warehouse, Lake.open(settings.lake), settings.published, settings.roads
-        )
+        # What stands in the snapshot can be built again from the lake alone.
+        keep(settings.warehouse, lake, now)
+        manifest = publish(settings.warehouse, lake, settings.published, settings.roads)
     context.log.info(f"snapshot {manifest.snapshot_id} is current")
+    place = Place(lake, settings.ledger, settings.published)
+    gone = run(place, Keys.open(settings.keys), now, found=snapshots_alone)
+    context.log.info(f"{len(gone)} old snapshots deleted")
     rows = sum(model["rows"] for model in manifest.models.values())
     return dg.MaterializeResult(
         metadata={

@@ -1,6 +1,7 @@
 {# Days of a table whose deliveries differ from those that this model was built from. #}
 {# A day that did not change is not read again, so a day's cost does not grow with the month. #}
-{% macro changed_days(table) %}
+{# What else the model was built from may be told by `also`: when that changes, all days have. #}
+{% macro changed_days(table, also='') %}
     {# Nothing is built yet where the SQL is only compiled, as for its lint. #}
     {% if not execute or load_relation(ref('stg_lake_days')) is none %}{{ return([]) }}{% endif %}
     {% set wanted %}
@@ -13,7 +14,7 @@
         where
             lake_days.table_name = '{{ table }}'
             {% if is_incremental() %}
-                and built.deliveries is distinct from lake_days.deliveries
+                and built.deliveries is distinct from lake_days.deliveries || '{{ also }}'
             {% endif %}
         order by lake_days.day
     {% endset %}

@@ -57,7 +57,7 @@ def judge(
                 [name for name, hit in zip(verdicts.columns, verdict, strict=True) if hit]
                 for verdict in verdicts.iter_rows()
             ],
-            "row": list(_kept(delivered.filter(bad), table, withheld)),
+            "row": list(kept(delivered.filter(bad), table, withheld)),
         },
         schema=QUARANTINE,
     )
@@ -118,7 +118,8 @@ def _warnings(rows: pl.DataFrame, rules: Sequence[Rule]) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-def _kept(delivered: pl.DataFrame, table: Table, withheld: Collection[str]) -> Iterator[str]:
+def kept(delivered: pl.DataFrame, table: Table, withheld: Collection[str]) -> Iterator[str]:
+    """Of each row what quarantine may hold, as JSON: text by column, without what is withheld."""
     for row in delivered.drop(LINE).iter_rows(named=True):
         yield json.dumps(
             {

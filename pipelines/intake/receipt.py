@@ -1,4 +1,7 @@
-"""What came of a delivery. A receipt that lies in the lake is the commit of its delivery."""
+"""What came of a delivery, or of a release from its quarantine.
+
+A receipt that lies in the lake is the commit of its delivery.
+"""
 
 import json
 from collections import Counter
@@ -54,6 +57,11 @@ class Receipt:
     notes: list[dict[str, str]] = field(default_factory=list)
     refusal: dict[str, str] | None = None
     tables: dict[str, TableCount] = field(default_factory=dict)
+    releases: str = ""
+    """The delivery whose quarantined rows these were; empty for a delivery of its own.
+
+    The state is then `released`, and `reasons` are those that the rows had been put aside for.
+    """
     again: bool = False
     """The lake had this delivery already; the receipt is the first one's. Not written."""
 

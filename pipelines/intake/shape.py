@@ -46,6 +46,25 @@ def shape(batch: Batch, feed: Feed, delivers: Delivers) -> Shaped:
     delivered = rows.select(
         LINE, *(_raw(rows, how).alias(name) for name, how in delivers.columns.items())
     )
+    return shape_delivered(delivered, feed, delivers, dropped)
+
+
+def shape_again(delivered: pl.DataFrame, feed: Feed, delivers: Delivers) -> Shaped:
+    """Rows kept as they were delivered, under the contract's names, in today's form.
+
+    The feed's words for nothing and its fixed values are those of today too.
+    """
+    fixed = {name: how.value for name, how in delivers.columns.items() if how.value is not None}
+    rows = _cleaned(delivered, feed).with_columns(
+        pl.lit(value, dtype=pl.String).alias(name) for name, value in fixed.items()
+    )
+    return shape_delivered(rows, feed, delivers, {})
+
+
+def shape_delivered(
+    delivered: pl.DataFrame, feed: Feed, delivers: Delivers, dropped: Mapping[str, int]
+) -> Shaped:
+    """Rows under the contract's names, still as delivered, in the contract's form."""
     typed = _typed(delivered, delivers)
     typed = _utc(typed, delivered, feed, delivers)
     typed = _wgs84(typed, feed)

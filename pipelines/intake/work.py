@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -11,17 +11,18 @@ from pathlib import Path
 import polars as pl
 
 from contracts.feeds import Delivers, Feed
+from contracts.rules import Rule
 from pipelines.intake import csv, ndjson, parquet, values
 from pipelines.intake.account import Account, TableBatch
 from pipelines.intake.batch import Batch, Reading
 from pipelines.intake.blocks import Notes, blocks
 from pipelines.intake.columns import check_columns
-from pipelines.intake.judge import judge, quarantined_lines, withheld_columns
+from pipelines.intake.judge import Judged, judge, quarantined_lines, withheld_columns
 from pipelines.intake.keys import Keys
 from pipelines.intake.minimise import minimise, refuse_forbidden
 from pipelines.intake.parts import write_accepted, write_quarantined
 from pipelines.intake.recognise import Delivery
-from pipelines.intake.shape import shape
+from pipelines.intake.shape import Shaped, shape
 from telemetry.work import work
 
 WORKERS = 1 + max(2, os.cpu_count() or 2)
@@ -42,11 +43,11 @@ class Job:
 
 def worked(job: Job, account: Account) -> Iterator[list[TableBatch]]:
     """The batches worked in parallel, given back in the file's order, few at a time."""
-    reading = _reading(job)
+    found = reading(job)
     with ThreadPoolExecutor(WORKERS) as pool:
         waiting: deque[Future[list[TableBatch]]] = deque()
         try:
-            for number, parse in enumerate(reading.batches):
+            for number, parse in enumerate(found.batches):
                 # With the context of the delivery, so that the stages are told as parts of it.
                 told = copy_context()
                 waiting.append(pool.submit(told.run, _batch, parse, job, number, account))
@@ -59,20 +60,21 @@ def worked(job: Job, account: Account) -> Iterator[list[TableBatch]]:
                 future.cancel()
 
 
-def _reading(job: Job) -> Reading:
+def reading(job: Job) -> Reading:
+    """The delivery opened by its feed's format; `RefusedError` where its columns may not enter."""
     feed, path = job.delivery.feed, job.delivery.path
     match feed.format.kind:
         case "parquet":
-            reading = parquet.read(path, feed.format)
+            opened = parquet.read(path, feed.format)
         case "ndjson":
             return ndjson.read(blocks(path, feed.format, job.notes), wanted_columns(feed))
         case _:
             found = blocks(path, feed.format, job.notes)
-            reading = csv.read(found, feed.format, plain_numbers(feed))
-    columns = reading.columns or ()
+            opened = csv.read(found, feed.format, plain_numbers(feed))
+    columns = opened.columns or ()
     refuse_forbidden(columns, feed)
     check_columns(columns, feed, job.notes)
-    return reading
+    return opened
 
 
 def wanted_columns(feed: Feed) -> tuple[str, ...]:
@@ -105,15 +107,25 @@ def _batch(parse: Callable[[], Batch], job: Job, number: int, account: Account) 
     return [_table(batch, job, number, account, delivers) for delivers in feed.delivers]
 
 
-def _table(batch: Batch, job: Job, number: int, account: Account, delivers: Delivers) -> TableBatch:
+def reduced_and_judged(
+    shaped: Shaped, delivers: Delivers, rules: Sequence[Rule], keys: Keys
+) -> tuple[Judged, Mapping[str, int]]:
+    """The rows of one table minimised and judged, and what was dropped on the way, by rule."""
     contract, table = delivers.contract, delivers.table
+    with work("intake.stage", stage="minimise"):
+        reduced = minimise(shaped.rows, contract.minimisation.of(table.name), keys)
     withheld = withheld_columns(contract, table)
+    with work("intake.stage", stage="judge"):
+        judged = judge(reduced, shaped.delivered, table, rules, withheld)
+    return judged, reduced.dropped
+
+
+def _table(batch: Batch, job: Job, number: int, account: Account, delivers: Delivers) -> TableBatch:
+    table = delivers.table
     with work("intake.stage", stage="shape"):
         shaped = shape(batch, job.delivery.feed, delivers)
-    with work("intake.stage", stage="minimise"):
-        reduced = minimise(shaped.rows, contract.minimisation.of(table.name), job.keys)
-    with work("intake.stage", stage="judge"):
-        judged = judge(reduced, shaped.delivered, table, account.rules[table.name], withheld)
+    judged, dropped = reduced_and_judged(shaped, delivers, account.rules[table.name], job.keys)
+    withheld = withheld_columns(delivers.contract, table)
     rejected = [judged.quarantined, quarantined_lines(batch.malformed, withheld)]
     columns = [column.name for column in table.columns]
     accepted = judged.accepted.select(*columns, "_line")
@@ -126,7 +138,7 @@ def _table(batch: Batch, job: Job, number: int, account: Account, delivers: Deli
         lines=batch.rows.height + len(batch.malformed) + batch.blank,
         accepted=accepted.height,
         quarantined=quarantined,
-        dropped={**shaped.dropped, **reduced.dropped, f"{table.name}-blank_line": batch.blank},
+        dropped={**shaped.dropped, **dropped, f"{table.name}-blank_line": batch.blank},
         reasons=judged.reasons,
         malformed=batch.malformed,
         warnings=judged.warnings,

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from contracts import codes
-from pipelines.intake.receipt import Receipt
+from pipelines.intake.receipt import Receipt, TableCount
 from pipelines.quality.results import FAIL, PASS, WARN, Result
 
 
@@ -46,30 +46,35 @@ def limits(source: str) -> tuple[float, float]:
 
 
 def tally(receipts: Iterable[Receipt], source: str) -> Tally:
-    """The sums of the tables of one source."""
-    total = Tally()
-    for receipt in receipts:
-        if receipt.state == "refused":
-            total.refused.append(receipt)
-            continue
+    """The sums of the tables of one source. A refusal ends when the same bytes are taken."""
+    of = list(receipts)
+    taken = {receipt.delivery for receipt in of if receipt.state != "refused"}
+    refused = [receipt for receipt in of if receipt.state == "refused"]
+    total = Tally(refused=[receipt for receipt in refused if receipt.delivery not in taken])
+    for receipt in of:
         mine = [count for count in receipt.tables.values() if count.source == source]
         if not mine:
             continue
-        total.files += 1
+        total.files += not receipt.releases
         total.bytes += receipt.bytes
         total.seconds += receipt.seconds
         total.notes += [f"{note['kind']} {note['column']}".strip() for note in receipt.notes]
         for count in mine:
-            total.rows += count.rows
-            total.accepted += count.accepted
-            total.quarantined += count.quarantined
-            total.balanced &= count.balanced()
-            total.dropped.update(count.dropped)
-            total.reasons.update(count.reasons)
-            total.warnings.update(count.warnings)
-            for column, found in count.unmapped.items():
-                total.unmapped[column] += sum(found.values())
+            _add(total, count, released=bool(receipt.releases))
     return total
+
+
+def _add(total: Tally, count: TableCount, *, released: bool) -> None:
+    """Rows released from quarantine were counted when they came; now fewer of them are aside."""
+    total.rows += 0 if released else count.rows
+    total.accepted += count.accepted
+    total.quarantined += -count.rows if released else count.quarantined
+    total.balanced &= count.balanced()
+    total.dropped.update(count.dropped)
+    (total.reasons.subtract if released else total.reasons.update)(count.reasons)
+    total.warnings.update(count.warnings)
+    for column, found in count.unmapped.items():
+        total.unmapped[column] += sum(found.values())
 
 
 def state(total: Tally, source: str) -> str:
@@ -81,12 +86,17 @@ def state(total: Tally, source: str) -> str:
 
 
 def source_state(receipts: Iterable[Receipt]) -> dict[str, dict[str, Any]]:
-    """By source: latest event, contract version and accepted rows of all that was taken."""
+    """By source: latest event, accepted rows, and the contract's version that rows last came under.
+
+    `contract_versions` are all that some of its rows were judged by.
+    """
     found: dict[str, dict[str, Any]] = {}
-    for receipt in receipts:
+    for receipt in sorted(receipts, key=lambda one: (one.taken_at, one.delivery)):
         for count in receipt.tables.values():
             known = found.setdefault(count.source, {"data_as_of": None, "rows": 0})
             known["contract_version"] = count.contract_version
+            versions = {*known.get("contract_versions", ()), count.contract_version}
+            known["contract_versions"] = sorted(versions)
             known["rows"] += count.accepted
             known["data_as_of"] = max(
                 filter(None, (known["data_as_of"], count.last_event)), default=None

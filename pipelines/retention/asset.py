@@ -7,6 +7,7 @@ import dagster as dg
 from pipelines.intake.keys import Keys
 from pipelines.intake.lake import Lake
 from pipelines.lake import Installation
+from pipelines.retention.compaction import compact
 from pipelines.retention.run import Place, run
 from telemetry.process import telling
 
@@ -24,12 +25,14 @@ def deletions(
 ) -> dg.MaterializeResult:
     """Rows past the period of their contract, deleted, with receipts in lake and ledger."""
     settings = installation.settings()
-    place = Place(Lake.open(settings.lake), settings.ledger)
+    place = Place(Lake.open(settings.lake), settings.ledger, settings.published)
     now = datetime.now(UTC).replace(tzinfo=None)
     with telling(settings.telemetry, "pipelines"):
         receipts = run(place, Keys.open(settings.keys), now, context.log.info)
+        compacted = compact(place)
     return dg.MaterializeResult(
         metadata={
+            "deliveries_compacted": len(compacted),
             "rows_deleted": sum(one.rows for one in receipts),
             "worst_lag_seconds": max((one.lag_seconds for one in receipts), default=0.0),
             "by_rule": {f"{one.rule} {one.what}": one.rows for one in receipts},

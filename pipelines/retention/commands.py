@@ -9,11 +9,13 @@ from rich.table import Table
 
 from pipelines.intake.keys import Keys
 from pipelines.intake.lake import Lake
+from pipelines.retention.compaction import compact
 from pipelines.retention.holds import HoldError, Wanted
 from pipelines.retention.plan import plans
 from pipelines.retention.receipt import kept
 from pipelines.retention.run import Place, locked
 from pipelines.retention.run import run as run_now
+from pipelines.retention.snapshot_commands import snapshots
 from pipelines.settings import Settings
 from telemetry.process import telling
 
@@ -25,6 +27,9 @@ MOMENT = click.DateTime(["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"])
 @click.group()
 def retention() -> None:
     """Delete what is past the period that its contract promises, with receipts."""
+
+
+retention.add_command(snapshots)
 
 
 @retention.command()
@@ -64,6 +69,18 @@ def receipts() -> None:
     """Show the receipts of all deletions."""
     found = kept(_place(Settings.read()).receipts)
     console.print(_told(found) if found else "Nothing was deleted yet.")
+
+
+@retention.command("compact")
+def compact_now() -> None:
+    """Merge many small files of one table and day in a delivery into one."""
+    done = compact(
+        _place(Settings.read()),
+        lambda one: console.print(
+            f"  {one.delivery[:12]}: {one.files_before:,} files are {one.files_after:,}"
+        ),
+    )
+    console.print(f"{len(done):,} deliveries compacted")
 
 
 @retention.group()
@@ -134,7 +151,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _place(settings: Settings) -> Place:
-    return Place(Lake.open(settings.lake), settings.ledger)
+    return Place(Lake.open(settings.lake), settings.ledger, settings.published)
 
 
 def _now() -> datetime:

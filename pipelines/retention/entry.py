@@ -1,4 +1,4 @@
-"""Lines that retention writes into the access ledger, in the ledger's own words."""
+"""Lines that this room writes into the access ledger, in the ledger's own words."""
 
 import json
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ def entry(
     event: str = "",
     **more: object,
 ) -> bytes:
-    """One entry as a line without its end; `now` is UTC and naive."""
+    """One entry as a line without its end; `now` is UTC and naive, `more` overrides or adds."""
     told = {
         "event": event or str(uuid4()),
         "at": now.isoformat(timespec="milliseconds") + "Z",

@@ -79,7 +79,7 @@ def _read(connection: duckdb.DuckDBPyConnection, lake: Lake, table: Table) -> No
     taken = [
         (one.delivery, datetime.fromisoformat(one.taken_at).replace(tzinfo=None))
         for one in lake.receipts()
-        if one.state == "taken"
+        if one.state != "refused"
     ]
     frame = pl.DataFrame(
         taken, {"delivery": pl.String, "taken_at": pl.Datetime("ms")}, orient="row"

@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from filelock import FileLock
 from contracts import journal
 from pipelines.intake.keys import Keys
 from pipelines.intake.lake import Lake
+from pipelines.retention import snapshots, traces
 from pipelines.retention.changes import Change, changes, quarantined
 from pipelines.retention.entry import ACTOR, entry
 from pipelines.retention.holds import Holds
@@ -36,6 +38,8 @@ class Place:
     lake: Lake
     ledger: Path
     """The access ledger's file."""
+    published: Path | None = None
+    """The folder of snapshots; None where they are not this run's to delete."""
 
     @property
     def root(self) -> Path:
@@ -53,9 +57,35 @@ class Place:
         return Holds(self.root, self.ledger)
 
 
+Found = Iterator[tuple[list[Change], list[Deletion]]]
+
+
+def everything(place: Place, keys: Keys, now: datetime, made: Path, progress: Progress) -> Found:
+    """What is past its time: rows, quarantine, traces, snapshots."""
+    for plan in plans(place.lake, place.holds, now):
+        progress(plan.table.name)
+        yield changes(plan, place.lake, keys, made)
+    yield quarantined(place.lake, place.holds, keys, now)
+    yield traces.expired(place.lake, place.holds, keys, now)
+    yield from snapshots_alone(place, keys, now, made, progress)
+
+
+def snapshots_alone(
+    place: Place, keys: Keys, now: datetime, made: Path, progress: Progress
+) -> Found:
+    """Snapshots that are past their time, and nothing else."""
+    if place.published:
+        limits = snapshots.Limits.read()
+        yield snapshots.expired(place.published, place.lake.root, now, limits)
+
+
 @worked("retention")
 def run(
-    place: Place, keys: Keys, now: datetime, progress: Progress = lambda table: None
+    place: Place,
+    keys: Keys,
+    now: datetime,
+    progress: Progress = lambda table: None,
+    found: Callable[[Place, Keys, datetime, Path, Progress], Found] = everything,
 ) -> list[Deletion]:
     """Delete what is past its time at `now` (UTC, naive) and say what went.
 
@@ -66,7 +96,7 @@ def run(
         name = f"{now:%Y%m%dT%H%M%S}-{uuid4().hex[:8]}"
         made = place.root / "making" / name
         made.mkdir(parents=True)
-        receipts = _prepare(place, keys, now, made, progress)
+        receipts = _prepare(made, now, found(place, keys, now, made, progress))
         if receipts:
             # The ledger must be there before anything is decided.
             journal.append(place.ledger, [])
@@ -107,12 +137,10 @@ def finish(place: Place) -> list[Deletion]:
     return done
 
 
-def _prepare(
-    place: Place, keys: Keys, now: datetime, made: Path, progress: Progress
-) -> Sequence[Deletion]:
+def _prepare(made: Path, now: datetime, found: Found) -> Sequence[Deletion]:
     files: list[Change] = []
     receipts: list[Deletion] = []
-    for changed in _changed(place, keys, now, made, progress):
+    for changed in found:
         files += changed[0]
         receipts += [_named(one, made.name, now) for one in changed[1]]
     told = {
@@ -121,15 +149,6 @@ def _prepare(
     }
     _write(made / RUN, json.dumps(told))
     return receipts
-
-
-def _changed(
-    place: Place, keys: Keys, now: datetime, made: Path, progress: Progress
-) -> Iterator[tuple[list[Change], list[Deletion]]]:
-    for plan in plans(place.lake, place.holds, now):
-        progress(plan.table.name)
-        yield changes(plan, place.lake, keys, made)
-    yield quarantined(place.lake, place.holds, keys, now)
 
 
 def _named(one: Deletion, name: str, now: datetime) -> Deletion:
@@ -141,6 +160,9 @@ def _carry_out(root: Path, folder: Path, change: dict[str, str]) -> None:
     target = root / change["file"]
     if not change["made"]:
         target.unlink(missing_ok=True)
+        with suppress(OSError):
+            # With its last file a day's folder goes too.
+            target.parent.rmdir()
     elif (folder / change["made"]).exists():
         (folder / change["made"]).replace(target)
     if target.parent.exists():

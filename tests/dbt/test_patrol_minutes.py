@@ -1,9 +1,14 @@
 """Positions are worked up by day: one is read again only when its deliveries changed."""
 
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
+from pipelines.intake.keys import Keys
+from pipelines.intake.lake import Lake
+from pipelines.retention.run import Place, run
+from pipelines.retention.traces import keep
 from tests.dbt.running import dbt, rows
 from tests.house import House
 
@@ -51,3 +56,24 @@ def test_only_the_days_whose_deliveries_changed_are_built_again(tmp_path):
     dbt(other, *BUILD)
     dbt(house, *BUILD, "--full-refresh")
     assert rows(house, MINUTES) == rows(other, MINUTES)
+
+
+@pytest.mark.slow
+def test_minutes_outlive_their_positions_for_their_own_period_and_a_rebuild_has_them(tmp_path):
+    house = House.at(tmp_path / "home")
+    house.take_in(fixes(tmp_path, FIRST, f"{FIRST} 10:00:10", f"{FIRST} 10:01:10"))
+    dbt(house, *BUILD)
+    before = rows(house, MINUTES)
+    lake, keys = Lake.open(house.settings.lake), Keys.open(house.settings.keys)
+    place = Place(lake, house.settings.ledger)
+    assert keep(house.settings.warehouse, lake, datetime(2026, 6, 2)) == [date(2026, 6, 1)]
+    assert keep(house.settings.warehouse, lake, datetime(2026, 6, 2)) == []
+
+    run(place, keys, datetime(2026, 8, 1))
+    assert rows(house, "select count(*) from stg_patrol_positions") == [(0,)]
+    dbt(house, *BUILD, "--full-refresh")
+    assert rows(house, MINUTES) == before != []
+
+    run(place, keys, datetime(2027, 8, 1))
+    dbt(house, *BUILD)
+    assert rows(house, MINUTES) == []

@@ -7,9 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from contracts import published, snake
+from contracts import published, snake, sources
 from pipelines.intake.lake import Lake
-from pipelines.publish import KEPT, PublishError, current, publish
+from pipelines.intake.receipt import Receipt, TableCount
+from pipelines.publish import PublishError, current, publish
 
 
 @pytest.fixture
@@ -76,8 +77,31 @@ def test_the_same_marts_have_the_same_checksums(warehouse, lake, tmp_path):
     assert first.snapshot_id != second.snapshot_id
 
 
-def test_old_snapshots_are_kept_and_then_retired(warehouse, lake, tmp_path):
-    for _ in range(KEPT + 3):
+def test_publishing_deletes_no_snapshot(warehouse, lake, tmp_path):
+    """That is retention's, which leaves a receipt."""
+    for _ in range(3):
         publish(warehouse, lake, tmp_path / "published")
-    assert len(list((tmp_path / "published").glob("snapshot-*.duckdb"))) == KEPT + 1
-    assert current(tmp_path / "published").exists()
+    assert len(list((tmp_path / "published").glob("snapshot-*.duckdb"))) == 3
+
+
+def test_the_manifest_names_the_version_of_every_contract(warehouse, lake, tmp_path):
+    contract = sources()["lostProperty"]
+    for number, version in enumerate(("1.1.0", "1.0.0")):
+        at = f"2026-06-0{2 - number}T00:00:00+00:00"
+        count = TableCount(contract.id, version, rows=1, accepted=1)
+        receipt = Receipt(
+            "ab"[number] * 64, "taken", "f", taken_at=at, tables={"found_items": count}
+        )
+        with lake.making() as made:
+            lake.commit(made, receipt)
+
+    manifest = publish(warehouse, lake, tmp_path / "published")
+
+    source = manifest.sources[contract.id]
+    assert source["contract_version"] == "1.1.0"
+    assert source["contract_versions"] == ["1.0.0", "1.1.0"]
+    assert {name: model["contract_version"] for name, model in manifest.models.items()} == {
+        name: one.version for name, one in published().items()
+    }
+    ((told,),) = read(current(tmp_path / "published"), "select sources from manifest")
+    assert json.loads(told)[contract.id] == source

@@ -1,7 +1,9 @@
--- A unit's minute belongs to the cell of its last fix in it.
+-- A unit's minute belongs to the cell of its last fix in it. Where the fix is deleted already, the
+-- lake keeps the minute; where that is deleted too, it goes from here.
 
 {{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key='day'
+    materialized='incremental', incremental_strategy='delete+insert', unique_key='day',
+    post_hook='delete from {{ this }} where day in ({{ days_without_traces() }})'
 ) }}
 
 {% set days = changed_days('patrol_positions') %}
@@ -22,14 +24,41 @@ with
             max_by(longitude, fix_at) as longitude
         from fixes
         group by day, unit_id, date_trunc('minute', fix_at)
+    ),
+
+    seen as (
+        select
+            day,
+            unit_id,
+            minute_at,
+            {{ h3_cell('latitude', 'longitude', 10) }} as cell
+        from minutes
+    ),
+
+    kept as (
+        select
+            traces.day,
+            traces.unit_id,
+            traces.minute_at,
+            traces.cell
+        from {{ patrol_traces() }} as traces
+        left join seen
+            on traces.unit_id = seen.unit_id and traces.minute_at = seen.minute_at
+        where {{ one_of_days('traces.day', days) }} and seen.unit_id is null
+    ),
+
+    both_kinds as (
+        select * from seen
+        union all
+        select * from kept
     )
 
 select
-    minutes.day,
+    both_kinds.day,
     lake_days.deliveries,
-    minutes.unit_id,
-    minutes.minute_at,
-    {{ h3_cell('minutes.latitude', 'minutes.longitude', 10) }} as cell
-from minutes
+    both_kinds.unit_id,
+    both_kinds.minute_at,
+    both_kinds.cell
+from both_kinds
 inner join {{ ref('stg_lake_days') }} as lake_days
-    on minutes.day = lake_days.day and lake_days.table_name = 'patrol_positions'
+    on both_kinds.day = lake_days.day and lake_days.table_name = 'patrol_positions'

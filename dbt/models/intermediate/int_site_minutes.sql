@@ -1,12 +1,17 @@
 -- Minutes that a unit spent at a premises that is visited regularly. A minute is at the place where
 -- the cell of its last fix is one that the circle around it reaches: no position is read again.
+-- When premises, addresses or rules change, every day is worked up anew, so that what stands here
+-- never depends on when it was built.
 
 {{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key='day'
+    materialized='incremental', incremental_strategy='delete+insert', unique_key='day',
+    post_hook="delete from {{ this }} where day not in"
+    ~ " (select day from {{ ref('int_patrol_minutes') }})"
 ) }}
 
 -- depends_on: {{ ref('stg_lake_days') }}
-{% set days = changed_days('patrol_positions') %}
+{% set sites = fingerprint_of_sites() %}
+{% set days = changed_days('patrol_positions', also=sites) %}
 {% set degree_m = 111320 %}
 
 with
@@ -58,7 +63,7 @@ with
 
 select
     minutes.day,
-    minutes.deliveries,
+    minutes.deliveries || '{{ sites }}' as deliveries,
     cells.premises_id,
     minutes.unit_id,
     minutes.minute_at

@@ -9,7 +9,7 @@ with
         from (
             select delivery, {{ each_of('map_entries(tables)') }} as entry
             from {{ receipts() }}
-            where state = 'taken'
+            where state in ('taken', 'released')
         ) as entries
     )
 

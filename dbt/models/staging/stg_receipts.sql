@@ -1,4 +1,5 @@
--- A refused file has no tables, so it counts for every source that its feed fills.
+-- A refused file has no tables, so it counts for every source that its feed fills. Rows released
+-- from quarantine were counted when they came: they only change sides.
 
 with
     receipts as (
@@ -31,6 +32,32 @@ with
         group by delivery, state, file, day, taken_at, entry.source
     ),
 
+    released as (
+        select
+            receipts.delivery,
+            receipts.state,
+            receipts.file,
+            receipts.day,
+            receipts.taken_at,
+            entry.source as source_id,
+            0::bigint as rows,
+            sum(entry.accepted)::bigint as accepted_rows,
+            -sum(entry.rows)::bigint as quarantined_rows,
+            false as drifted
+        from (
+            select *, {{ each_of('map_values(tables)') }} as entry
+            from receipts
+            where state = 'released'
+        ) as receipts
+        group by
+            receipts.delivery,
+            receipts.state,
+            receipts.file,
+            receipts.day,
+            receipts.taken_at,
+            entry.source
+    ),
+
     refused as (
         select
             receipts.delivery,
@@ -59,6 +86,8 @@ with
 
     both_kinds as (
         select * from taken
+        union all
+        select * from released
         union all
         select * from refused
     )

@@ -1,0 +1,1 @@
+"""Repair: what was put aside is shown, released by today's rules or given back, never edited."""
