@@ -105,7 +105,7 @@ def served(
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     words = [str(Path(sys.executable).parent / "stationhouse"), "serve", "--port", str(port)]
-    told = os.environ | {"STATIONHOUSE_HOME": str(home), "STATIONHOUSE_LOG_LEVEL": "WARNING"}
+    told = os.environ | {"STATIONHOUSE_HOME": str(home), "STATIONHOUSE_LOG_LEVEL": "ERROR"}
     process = subprocess.Popen(
         [*words, *options], env=told | environment, stdout=subprocess.DEVNULL
     )

@@ -1,5 +1,6 @@
 """Switches telling on for a process: measures to its file, traces to where they are collected."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from telemetry.recorder import OpenTelemetry
 from telemetry.settings import Telemetry
 from telemetry.work import is_told, tell
 
+LOG = logging.getLogger("stationhouse.telemetry")
 KEEP_SECONDS = 5
 """How often a process writes down what it measured; a killed one loses so much."""
 
@@ -40,7 +42,8 @@ def telling(settings: Telemetry, service: str) -> Iterator[None]:
     measured, name = Measured(settings.folder), f"{service}-{uuid4().hex[:12]}"
     with _traces(resource, wanted=settings.has_traces) as tracer:
         tell(OpenTelemetry(meters.get_meter("stationhouse"), tracer))
-        measured.tidy()
+        with _going_on():
+            measured.tidy()
         ended = threading.Event()
         keeper = threading.Thread(
             target=_keep, args=(measured, name, lambda: generate_latest(registry).decode(), ended)
@@ -52,13 +55,25 @@ def telling(settings: Telemetry, service: str) -> Iterator[None]:
             tell(None)
             ended.set()
             keeper.join()
-            measured.end(name)
+            with _going_on():
+                measured.end(name)
 
 
 def _keep(measured: Measured, name: str, text: Callable[[], str], ended: threading.Event) -> None:
-    while not ended.wait(KEEP_SECONDS):
-        measured.keep(name, text())
-    measured.keep(name, text())
+    over = False
+    while not over:
+        over = ended.wait(KEEP_SECONDS)
+        with _going_on():
+            measured.keep(name, text())
+
+
+@contextmanager
+def _going_on() -> Iterator[None]:
+    """Whoever is told of goes on, whether it can be written down or not."""
+    try:
+        yield
+    except OSError:
+        LOG.exception("measures could not be written down")
 
 
 @contextmanager

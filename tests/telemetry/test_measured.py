@@ -77,6 +77,15 @@ def test_off_nothing_is_written(tmp_path):
     assert not (tmp_path / "metrics").exists()
 
 
+def test_where_nothing_can_be_written_work_goes_on(tmp_path, caplog):
+    (tmp_path / "metrics").write_text("a file where the folder should be")
+    with telling(Telemetry(folder=tmp_path / "metrics", is_on=True), "test"), work("publish"):
+        done = True
+
+    assert done
+    assert "measures could not be written down" in caplog.text
+
+
 @pytest.mark.parametrize(
     ("name", "value"), [("STATIONHOUSE_TELEMETRY", "yes"), ("STATIONHOUSE_LOG", "xml")]
 )
