@@ -48,7 +48,7 @@ async def taken(slots, **more):
 @pytest.mark.parametrize("path", ["/graphql", "/usage/findUsage"])
 def test_a_busy_house_answers_503_and_says_when_to_come_again(tmp_path, path):
     rows = {"responseTimes": legs(["410225101201"])}
-    limits = {"AT_ONCE": "1", "WAITING": "1", "PATIENCE_SECONDS": "0.05", "SECONDS": "3"}
+    limits = {"AT_ONCE": "1", "WAITING": "1", "PATIENCE_SECONDS": "0.05", "SECONDS": "8"}
     with asked(tmp_path, rows, ENDLESS, **limits) as house, ThreadPoolExecutor(1) as pool:
         slow = pool.submit(house.ask)
         refused = None
