@@ -48,9 +48,9 @@ async def taken(slots, **more):
 @pytest.mark.parametrize("path", ["/graphql", "/usage/findUsage"])
 def test_a_busy_house_answers_503_and_says_when_to_come_again(tmp_path, path):
     rows = {"responseTimes": legs(["410225101201"])}
-    limits = {"AT_ONCE": "1", "WAITING": "1", "PATIENCE_SECONDS": "0.05", "SECONDS": "6"}
+    limits = {"AT_ONCE": "1", "WAITING": "1", "PATIENCE_SECONDS": "0.05", "SECONDS": "8"}
     with asked(tmp_path, rows, ENDLESS, **limits) as house, ThreadPoolExecutor(1) as pool:
-        slow = pool.submit(house.ask)
+        slow = pool.submit(until_its_turn, house)
         refused = None
         while refused is None and not slow.done():
             answer = other(house, path)
@@ -60,6 +60,13 @@ def test_a_busy_house_answers_503_and_says_when_to_come_again(tmp_path, path):
     assert refused.headers["retry-after"] == "2"
     body = refused.json()
     assert (body.get("code") or body["errors"][0]["extensions"]["code"]) == "BUSY"
+
+
+def until_its_turn(house):
+    """The slow question, which may itself be sent away at first."""
+    while (answer := house.ask()).status_code == 503:
+        pass
+    return answer
 
 
 def other(house, path):
