@@ -1,24 +1,28 @@
 """One lake asset a source, made from its contract, with the checks that its rules become."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
 
 import dagster as dg
 
 from contracts import Contract
-from contracts.feeds import feeds
-from contracts.rules import Rule, rules, type_rules
+from contracts.silence import feeds_of, silence_seconds
+from pipelines import checks
 from pipelines.deliveries import waiting
+from pipelines.findings import Finding, by_day, findings, standing
 from pipelines.intake.keys import Keys
 from pipelines.intake.lake import Lake
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.take_in import take_in
-from pipelines.quality import Tally, limits, tally
+from pipelines.quality import Tally, tally
 from pipelines.settings import Settings
+from pipelines.silence import silences
 
 DAYS = dg.DailyPartitionsDefinition(start_date="2025-01-01", end_offset=1)
 """Delivery days; the rows of a late delivery still go to the day of their event in the lake."""
-
-REFUSED, BALANCED, QUARANTINED = "nothing_refused", "rows_accounted_for", "quarantine_in_limit"
+MONTH = dg.BackfillPolicy.multi_run(max_partitions_per_run=31)
+"""A run of a backfill takes a month: starting a process costs more than a day of small files."""
 
 
 class Installation(dg.ConfigurableResource):
@@ -29,23 +33,10 @@ class Installation(dg.ConfigurableResource):
         return Settings.read()
 
 
-def check_name(rule: str) -> str:
-    """A rule's id in the letters that Dagster allows a check."""
-    return rule.replace("-", "__")
-
-
-def contract_rules(contract: Contract) -> list[Rule]:
-    """Every rule of every table of a source; bounds that a feed sets stand as zeros."""
-    bounds = dict.fromkeys(("west", "south", "east", "north"), 0)
-    return [
-        rule for table in contract.tables for rule in (*type_rules(table), *rules(table, bounds))
-    ]
-
-
 def lake_asset(contract: Contract) -> dg.AssetsDefinition:
     """The accepted rows of one source, a partition a delivery day."""
     key = dg.AssetKey(["lake", contract.id])
-    judged = contract_rules(contract)
+    judged = checks.contract_rules(contract)
 
     @dg.asset(
         key=key,
@@ -54,42 +45,73 @@ def lake_asset(contract: Contract) -> dg.AssetsDefinition:
         kinds={"parquet", "polars"},
         owners=[f"team:{contract.owner.lower().replace(' ', '-')}"],
         partitions_def=DAYS,
-        check_specs=_specs(key, judged),
+        backfill_policy=MONTH,
+        freshness_policy=_freshness(contract),
+        check_specs=checks.specs(key, judged),
         metadata={"contract": contract.id, "contract_version": contract.version},
-        retry_policy=dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL),
+        retry_policy=dg.RetryPolicy(max_retries=3, delay=5, backoff=dg.Backoff.EXPONENTIAL),
     )
-    def accepted(
-        context: dg.AssetExecutionContext, installation: Installation
-    ) -> dg.MaterializeResult:
+    def accepted(context: dg.AssetExecutionContext, installation: Installation) -> Iterator[Any]:
         settings = installation.settings()
         lake = Lake.open(settings.lake)
         _take(context, contract, settings, lake)
-        of_day = [receipt for receipt in lake.receipts() if receipt.day == context.partition_key]
-        found = tally(_mine(of_day, contract), contract.id)
-        return dg.MaterializeResult(
-            metadata=_metadata(found), check_results=list(_results(found, contract, judged))
-        )
+        mine = list(of_source(lake.receipts(), contract))
+        days = by_day(standing(mine))
+        wanted = context.partition_keys
+        found = [one for day in wanted for one in findings(days, contract, day)]
+        owed = silences(contract, mine, settings.now())
+        total = tally([receipt for day in wanted for receipt in days.get(day, ())], contract.id)
+        yield from checks.results([*found, *owed], total, judged)
+        numbers = {day: _metadata(tally(days.get(day, ()), contract.id)) for day in wanted}
+        yield from _days(context, key, numbers, found)
 
     return accepted
+
+
+def _freshness(contract: Contract) -> dg.FreshnessPolicy | None:
+    """Stale once the silence that was agreed is over."""
+    seconds = silence_seconds(contract)
+    return dg.FreshnessPolicy.time_window(timedelta(seconds=seconds)) if seconds else None
+
+
+def _days(
+    context: dg.AssetExecutionContext,
+    key: dg.AssetKey,
+    numbers: Mapping[str, Mapping[str, dg.MetadataValue]],
+    found: Sequence[Finding],
+) -> Iterator[Any]:
+    """Each day that is good is materialised; with one that is not the step fails by its days.
+
+    So the backfill of a month keeps its good days, and retries the others alone. A day that failed
+    is observed, so that its numbers still plot.
+    """
+    bad = {one.day for one in found}
+    if not bad:
+        for day, metadata in numbers.items():
+            context.add_asset_metadata(metadata, partition_key=day)
+        yield dg.MaterializeResult()
+        return
+    for day, metadata in numbers.items():
+        event = dg.AssetObservation if day in bad else dg.AssetMaterialization
+        context.log_event(event(key, partition=day, metadata=metadata))
+    raise dg.Failure(
+        description=checks.said(found), metadata=checks.of_findings(found), allow_retries=False
+    )
 
 
 def _take(
     context: dg.AssetExecutionContext, contract: Contract, settings: Settings, lake: Lake
 ) -> None:
-    keys = Keys.open(settings.keys)
+    keys, wanted = Keys.open(settings.keys), set(context.partition_keys)
     for file in waiting(settings.deliveries, lake):
-        if contract.id in file.sources and file.day.isoformat() == context.partition_key:
+        if contract.id in file.sources and file.day.isoformat() in wanted:
             receipt = take_in(file.path, lake, keys)
             context.log.info(summary(receipt))
 
 
-def _mine(receipts: Sequence[Receipt], contract: Contract) -> Iterator[Receipt]:
+def of_source(receipts: Iterator[Receipt], contract: Contract) -> Iterator[Receipt]:
     """Receipts that fill the source, and refusals of files of a feed that would have."""
-    fills = {
-        feed.id
-        for feed in feeds().values()
-        if any(delivers.contract.id == contract.id for delivers in feed.delivers)
-    }
+    fills = {feed.id for feed in feeds_of(contract.id)}
     return (receipt for receipt in receipts if receipt.feed in fills)
 
 
@@ -105,51 +127,6 @@ def summary(receipt: Receipt) -> str:
     )
     again = " (already taken)" if receipt.again else ""
     return f"{receipt.file}{again}: {'; '.join(counts)}"
-
-
-def _specs(key: dg.AssetKey, judged: Sequence[Rule]) -> list[dg.AssetCheckSpec]:
-    blocking = {
-        REFUSED: "No file of the day was refused whole.",
-        BALANCED: "Rows in = accepted + quarantined + dropped by a named rule.",
-        QUARANTINED: "The share of quarantined rows is within contracts/codes/quality_limits.csv.",
-    }
-    return [
-        dg.AssetCheckSpec(name, asset=key, description=text, blocking=True)
-        for name, text in blocking.items()
-    ] + [
-        dg.AssetCheckSpec(check_name(rule.id), asset=key, description=rule.description)
-        for rule in judged
-    ]
-
-
-def _results(
-    found: Tally, contract: Contract, judged: Sequence[Rule]
-) -> Iterator[dg.AssetCheckResult]:
-    _, most = limits(contract.id)
-    yield dg.AssetCheckResult(
-        check_name=REFUSED,
-        passed=not found.refused,
-        metadata={"refused": [summary(receipt) for receipt in found.refused]},
-    )
-    yield dg.AssetCheckResult(
-        check_name=BALANCED,
-        passed=found.balanced,
-        metadata={"rows": found.rows, "accepted": found.accepted, "dropped": dict(found.dropped)},
-    )
-    yield dg.AssetCheckResult(
-        check_name=QUARANTINED,
-        passed=found.quarantined_pct <= most,
-        metadata={"quarantined_pct": found.quarantined_pct, "limit_pct": most},
-    )
-    for rule in judged:
-        broken = found.reasons[rule.id] + found.warnings[rule.id]
-        yield dg.AssetCheckResult(
-            check_name=check_name(rule.id),
-            passed=not broken,
-            # The rows are in quarantine already, so a broken rule warns; the limit above blocks.
-            severity=dg.AssetCheckSeverity.WARN,
-            metadata={"rule": rule.id, "rows_failed": broken, "rows_checked": found.rows},
-        )
 
 
 def _metadata(found: Tally) -> dict[str, dg.MetadataValue]:

@@ -29,6 +29,8 @@ class Tally:
     warnings: Counter[str] = field(default_factory=Counter)
     unmapped: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    """Names of the files."""
     refused: list[Receipt] = field(default_factory=list)
 
     @property
@@ -57,6 +59,7 @@ def tally(receipts: Iterable[Receipt], source: str) -> Tally:
         if not mine:
             continue
         total.files += 1
+        total.names.append(receipt.file)
         total.bytes += receipt.bytes
         total.seconds += receipt.seconds
         total.notes += [f"{note['kind']} {note['column']}".strip() for note in receipt.notes]

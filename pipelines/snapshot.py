@@ -1,11 +1,13 @@
 """The last asset: the marts published as one immutable snapshot."""
 
+import time
+
 import dagster as dg
 
 from pipelines.intake.lake import Lake
 from pipelines.lake import Installation
-from pipelines.marts import OWNER, mart_keys
-from pipelines.publish import publish
+from pipelines.marts import OWNER, WAREHOUSE, mart_keys
+from pipelines.publish import current, publish
 
 
 @dg.asset(
@@ -14,17 +16,20 @@ from pipelines.publish import publish
     group_name="published",
     kinds={"duckdb"},
     owners=[OWNER],
+    pool=WAREHOUSE,
+    retry_policy=dg.RetryPolicy(max_retries=2, delay=10, backoff=dg.Backoff.EXPONENTIAL),
 )
 def snapshot(context: dg.AssetExecutionContext, installation: Installation) -> dg.MaterializeResult:
     """An immutable DuckDB file of all marts with its manifest, and the pointer switched to it.
 
     Made only when the checks that block have passed; otherwise the last good one keeps answering.
     """
-    settings = installation.settings()
+    settings, started = installation.settings(), time.monotonic()
     manifest = publish(
         settings.warehouse, Lake.open(settings.lake), settings.published, settings.roads
     )
     context.log.info(f"snapshot {manifest.snapshot_id} is current")
+    file = current(settings.published)
     rows = sum(model["rows"] for model in manifest.models.values())
     return dg.MaterializeResult(
         metadata={
@@ -32,6 +37,9 @@ def snapshot(context: dg.AssetExecutionContext, installation: Installation) -> d
             "quality_state": manifest.quality_state,
             "data_as_of": manifest.data_as_of or "",
             "dagster/row_count": rows,
+            "rows": rows,
+            "seconds": round(time.monotonic() - started, 3),
+            "bytes": file.stat().st_size if file else 0,
             "marts": {name: model["rows"] for name, model in manifest.models.items()},
         }
     )

@@ -7,11 +7,12 @@ from typing import Any
 
 import yaml
 
-from contracts.feeds import Feed, feeds
+from contracts.feeds import feeds
 from contracts.loading import published, sources
 from contracts.model import Column, Contract, Table
 from contracts.names import snake
 from contracts.rendering import NOTE, promises
+from contracts.silence import silence_seconds
 
 # Rendered by Jinja first and then by `str.format`, so the braces that stay are doubled for both.
 LOCATION = (
@@ -61,7 +62,7 @@ def _source() -> dict[str, Any]:
 def _source_table(contract: Contract, table: Table) -> dict[str, Any]:
     config: dict[str, Any] = {"meta": {"dagster": {"asset_key": ["lake", contract.id]}}}
     if contract.sla:
-        hours = -(-_silence(contract) // 3_600)
+        hours = -(-silence_seconds(contract) // 3_600)
         config["freshness"] = {
             "warn_after": {"count": hours, "period": "hour"},
             "error_after": {"count": 2 * hours, "period": "hour"},
@@ -151,7 +152,7 @@ def _promises() -> str:
             {
                 "source_id": contract.id,
                 "contract_version": contract.version,
-                "lag_sla_seconds": _silence(contract),
+                "lag_sla_seconds": silence_seconds(contract),
                 "owner_contact": contract.contact.removeprefix("mailto:"),
             }
         )
@@ -165,22 +166,6 @@ def _feed_sources() -> str:
         for delivers in feed.delivers
     }
     return "feed,source_id\n" + "".join(sorted(pairs))
-
-
-def _silence(contract: Contract) -> int:
-    """Seconds without a delivery that were agreed: the slowest feed's rhythm and the latency."""
-    if contract.sla is None:
-        return 0
-    rhythms = [feed.every_seconds for feed in _feeds_of(contract)]
-    return max([contract.sla.frequency_seconds, *rhythms]) + contract.sla.latency_seconds
-
-
-def _feeds_of(contract: Contract) -> Iterable[Feed]:
-    return (
-        feed
-        for feed in feeds().values()
-        if any(delivers.contract.id == contract.id for delivers in feed.delivers)
-    )
 
 
 def _columns(columns: Iterable[Column]) -> list[dict[str, Any]]:
