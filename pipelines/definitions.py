@@ -3,10 +3,9 @@
 import dagster as dg
 from dagster_dbt import DbtCliResource
 
-from contracts import sources
 from pipelines.alerts.sensors import alerts, failed_runs
 from pipelines.arrivals import deliveries, take_in_job
-from pipelines.lake import Installation, lake_asset
+from pipelines.lake import Installation, lake_assets
 from pipelines.marts import DBT_COMMAND, PROJECT, models
 from pipelines.publication import each_morning, publication, publish_job
 from pipelines.references import with_references
@@ -16,7 +15,7 @@ from pipelines.snapshot import snapshot
 defs = dg.Definitions(
     assets=with_references(
         [
-            *(lake_asset(contract) for contract in sources().values()),
+            *lake_assets(),
             models,
             snapshot,
             deletions,

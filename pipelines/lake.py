@@ -1,12 +1,13 @@
 """One lake asset a source, made from its contract, with the checks that its rules become."""
 
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 import dagster as dg
 
-from contracts import Contract
+from contracts import Contract, sources
 from contracts.silence import feeds_of, silence_seconds
 from pipelines import checks
 from pipelines.deliveries import waiting
@@ -31,6 +32,14 @@ class Installation(dg.ConfigurableResource):
     def settings(self) -> Settings:
         """Where things lie."""
         return Settings.read()
+
+
+def lake_assets() -> list[dg.AssetsDefinition]:
+    """The asset of every source."""
+    with warnings.catch_warnings():
+        # Dagster says of each that its backfill policy is in beta.
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        return [lake_asset(contract) for contract in sources().values()]
 
 
 def lake_asset(contract: Contract) -> dg.AssetsDefinition:

@@ -36,10 +36,10 @@ ON_THEIR_WAY = [
 def publication(
     context: dg.SensorEvaluationContext, installation: Installation
 ) -> dg.RunRequest | dg.SkipReason:
-    """One publication for all days that came meanwhile; none for days whose checks block.
+    """One publication for all days that came meanwhile; none while one of them is blocked.
 
-    The accepted rows of a day that is held back go along with the next good day, and with the
-    publication of the morning, which says in its quality state what is wrong.
+    A day that nobody mends goes along with the publication of the morning, whose quality state
+    says that something is wrong.
     """
     settings = installation.settings()
     receipts = list(Lake.open(settings.lake).receipts())
@@ -49,7 +49,7 @@ def publication(
     if context.instance.get_runs(dg.RunsFilter(statuses=ON_THEIR_WAY), limit=1):
         return dg.SkipReason("a run is under way; what it brings is published together")
     blocked = held_back(receipts, {receipt.day for receipt in new})
-    if not {receipt.day for receipt in new} - set(blocked):
+    if blocked:
         return dg.SkipReason("held back: " + "; ".join(_line(one) for one in blocked.values()))
     key = "\n".join(sorted(receipt.delivery for receipt in new))
     return dg.RunRequest(

@@ -59,7 +59,7 @@ def test(agency: str, contact: str) -> None:
         rule="alerts-test",
         source="",
         day=now.date().isoformat(),
-        file=now.isoformat(timespec="seconds"),
+        file=now.isoformat(),
         detail="somebody tried whether alerts arrive",
         remedy="nothing to do",
         agency=agency,

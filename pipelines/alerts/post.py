@@ -4,7 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType
 
@@ -94,7 +94,7 @@ def through_apprise(url: str, title: str, body: str, alerts: Sequence[Alert]) ->
     """One message to one address; whether its server took it."""
     if url.partition("://")[0] in PLAIN and len(alerts) == 1:
         extra = {f":{name}": value for name, value in words.facts(alerts[0]).items()}
-        url += ("&" if "?" in url else "?") + urlencode(extra)
+        url += ("&" if "?" in url else "?") + urlencode(extra, quote_via=quote)
     told = Apprise(asset=ABOUT)
     kind = NotifyType.FAILURE if alerts[0].severity == ERROR else NotifyType.WARNING
     return bool(

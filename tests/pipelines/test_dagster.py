@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,8 +12,13 @@ import dagster as dg
 import pytest
 
 from contracts import published, snake, sources
+from contracts.feeds import feeds
+from pipelines.deliveries import waiting
+from pipelines.intake.lake import Lake
 from pipelines.publish import current
 from pipelines.settings import Settings
+from tests.house import House
+from tests.pipelines.receipts import hotels, made, took
 
 BIN = Path(sys.executable).parent
 DAY = date(2026, 6, 1)
@@ -58,7 +65,7 @@ def test_every_asset_has_a_description_an_owner_a_kind_and_a_group(graph):
 
 
 def test_every_rule_of_a_contract_is_a_check_of_its_asset(graph):
-    from pipelines.lake import check_name, contract_rules
+    from pipelines.checks import check_name, contract_rules
 
     for contract in sources().values():
         asset = dg.AssetKey(["lake", contract.id])
@@ -78,9 +85,60 @@ def test_the_sensor_asks_for_a_run_of_the_day_that_has_files(defs, tmp_path, mon
     )
     (request,) = sensor.evaluate_tick(context).run_requests
     assert request.partition_key == "2026-06-01"
-    assert dg.AssetKey(["lake", "hotelOccupancy"]) in request.asset_selection
-    assert dg.AssetKey(["published", "snapshot"]) in request.asset_selection
+    assert request.asset_selection == [dg.AssetKey(["lake", "hotelOccupancy"])]
+    assert request.tags["stationhouse/files"] == "hotel_occupancy_20260601.csv"
+    assert request.tags["stationhouse/contracts"] == "hotelOccupancy 1.0.0"
     assert list((Settings.read().lake / "refused").glob("[!0]*.json")), "the stray file is refused"
+
+
+def test_a_refused_file_waits_again_when_it_or_its_feed_was_mended(tmp_path, monkeypatch):
+    house = House.at(tmp_path)
+    files, lake = house.settings.deliveries, Lake.open(house.settings.lake)
+    files.mkdir()
+    known = files / "hotel_occupancy_20260601.csv"
+    known.write_text("x\n", "gb18030")
+    strange = files / "surprise.csv"
+    strange.write_text("x")
+    receipts = house.take_in(known, strange)
+    assert [one.state for one in receipts] == ["refused", "refused"]
+    assert list(waiting(files, lake)) == []
+
+    os.utime(strange, (time.time() + 60, time.time() + 60))
+    feed = feeds()[receipts[0].feed]
+    monkeypatch.setitem(feeds(), feed.id, replace(feed, version="mended"))
+    assert [one.path for one in waiting(files, lake)] == [known, strange]
+
+
+def asked_to_publish(defs, tmp_path, monkeypatch):
+    monkeypatch.setenv("STATIONHOUSE_HOME", str(tmp_path))
+    with dg.DagsterInstance.ephemeral() as instance:
+        context = dg.build_sensor_context(
+            instance=instance,
+            resources={"installation": defs.resources["installation"]},
+            definitions=defs,
+        )
+        return defs.resolve_sensor_def("publication").evaluate_tick(context)
+
+
+def test_a_publication_is_asked_for_when_a_good_day_came(defs, tmp_path, monkeypatch):
+    assert asked_to_publish(defs, tmp_path, monkeypatch).run_requests == []
+    house = House.at(tmp_path)
+    lake = Lake.open(house.settings.lake)
+    lake.refuse(made("hotels_0601.csv", "2026-06-01", hotels(0), refused=True))
+    took(lake, made("hotels_0602.csv", "2026-06-02", hotels(50)))
+
+    (request,) = asked_to_publish(defs, tmp_path, monkeypatch).run_requests
+    assert request.tags["stationhouse/deliveries"] == "1"
+
+
+def test_a_day_that_a_check_blocks_is_not_published_by_itself(defs, tmp_path, monkeypatch):
+    house = House.at(tmp_path)
+    lake = Lake.open(house.settings.lake)
+    took(lake, made("hotels_0601.csv", "2026-06-01", hotels(50, quarantined=40)))
+
+    asked = asked_to_publish(defs, tmp_path, monkeypatch)
+    assert asked.run_requests == []
+    assert "hotels_0601.csv (quarantine-over_limit)" in asked.skip_message
 
 
 def run(home: Path, *words: str) -> subprocess.CompletedProcess:
