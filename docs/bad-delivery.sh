@@ -12,7 +12,7 @@ rm -rf "$home" && mkdir -p "$home/deliveries" "$home/dagster" "$home/warehouse"
 export STATIONHOUSE_HOME=$home STATIONHOUSE_PORT=$api DAGSTER_HOME=$home/dagster
 export DBT_PROFILES_DIR=$here/dbt STATIONHOUSE_ENV=development
 running=()
-stop() { for process in "${running[@]}"; do kill "$process" 2>/dev/null || true; done; wait || true; }
+stop() { for process in "${running[@]}"; do kill -- "-$process" 2>/dev/null || true; done; wait || true; }
 trap stop EXIT
 step() { printf '\n== %s\n' "$*"; }
 
@@ -57,7 +57,7 @@ owners: ["json://127.0.0.1:$hook/owner?:contact={contact}"]
 links: {dagster: "http://127.0.0.1:$ui", quality: "http://127.0.0.1:$api/quality/"}
 YAML
 cp "$here/dagster.yaml" "$DAGSTER_HOME/"
-python - "$hook" "$home/told.jsonl" >"$home/hook.log" 2>&1 <<'PY' &
+setsid python - "$hook" "$home/told.jsonl" >"$home/hook.log" 2>&1 <<'PY' &
 import http.server, json, sys
 class Hook(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
@@ -70,9 +70,9 @@ http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Hook).serve_for
 PY
 running+=($!)
 cd "$here"
-stationhouse serve >"$home/api.log" 2>&1 & running+=($!)
-dagster-webserver -w workspace.yaml -h 127.0.0.1 -p "$ui" >"$home/webserver.log" 2>&1 & running+=($!)
-dagster-daemon run -w workspace.yaml >"$home/daemon.log" 2>&1 & running+=($!)
+setsid stationhouse serve >"$home/api.log" 2>&1 & running+=($!)
+setsid dagster-webserver -w workspace.yaml -h 127.0.0.1 -p "$ui" >"$home/webserver.log" 2>&1 & running+=($!)
+setsid dagster-daemon run -w workspace.yaml >"$home/daemon.log" 2>&1 & running+=($!)
 until_true curl -sf "http://127.0.0.1:$api/readyz"
 until_true curl -sf "http://127.0.0.1:$ui/server_info"
 

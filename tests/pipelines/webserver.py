@@ -1,7 +1,9 @@
 """Dagster as a person has it: the webserver's own GraphQL API, and the daemon beside it."""
 
 import json
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -22,7 +24,7 @@ PATIENCE_SECONDS = 600
 CODE = {"repositoryLocationName": "pipelines.definitions", "repositoryName": "__repository__"}
 LAUNCH = """mutation($params: LaunchBackfillParams!) {
   launchPartitionBackfill(backfillParams: $params) {
-  launchPartitionBackfill(backfillParams: $params) { __typename ... on LaunchBackfillSuccess { backfillId } ... on PythonError { message } } }"""
+    __typename ... on LaunchBackfillSuccess { backfillId } ... on PythonError { message } } }"""
 BACKFILL = """query($id: String!) { partitionBackfillOrError(backfillId: $id) {
   ... on PartitionBackfill { status numPartitions runs(limit: 100) { runId status } } } }"""
 PARTITIONS = """query($key: AssetKeyInput!) { assetNodeOrError(assetKey: $key) { ... on AssetNode {
@@ -113,6 +115,7 @@ def dagster_up(settings: Settings, *, sensors: bool = True) -> Iterator[Ui]:
                     cwd=ROOT,
                     stdout=log,
                     stderr=log,
+                    start_new_session=True,
                 )
             )
 
@@ -126,7 +129,8 @@ def dagster_up(settings: Settings, *, sensors: bool = True) -> Iterator[Ui]:
             yield ui
         finally:
             for process in reversed(running):
-                process.terminate()
+                # With all that it started: a run would go on without its daemon.
+                os.killpg(process.pid, signal.SIGTERM)
             for process in reversed(running):
                 process.wait(timeout=60)
 
