@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 import dagster as dg
+from dagster_shared.error import SerializableErrorInfo
 
 from pipelines import checks
 from pipelines.alerts.alert import of_findings, of_run
@@ -71,7 +72,7 @@ def failed_runs(context: dg.RunFailureSensorContext, installation: Installation)
         event.step_key or "": event.step_failure_data for event in context.get_step_failure_events()
     }
     broken = {
-        step: (data.error.cls_name if data.error else None) or "error"
+        step: _kind(data.error)
         for step, data in failures.items()
         # A step that failed by its checks says so with data of its own.
         if not (step.startswith("lake__") and data.user_failure_data)
@@ -82,3 +83,10 @@ def failed_runs(context: dg.RunFailureSensorContext, installation: Installation)
     alert = of_run(run.run_id, run.job_name, run.tags.get("dagster/partition", ""), broken)
     routes = Routes.read(settings.routes)
     keep(Outbox(settings.alerts), routes, [alert], settings.now())
+
+
+def _kind(error: SerializableErrorInfo | None) -> str:
+    """The class of the error that was first; Dagster's own is around it."""
+    while error and error.cause:
+        error = error.cause
+    return (error.cls_name if error else None) or "error"

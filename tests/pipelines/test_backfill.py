@@ -51,14 +51,14 @@ def test_a_backfill_takes_each_day_of_each_source_once_and_a_failed_day_is_retri
 
     with dagster_up(house.settings, sensors=False) as ui:
         first = ui.backfill(list(sources()), days)
-        assert first["status"] == "COMPLETED_FAILED"
+        assert first["status"] == "COMPLETED_FAILED", first["error"]
         stats = {source: ui.partitions(source) for source in sources()}
         assert stats.pop("hotelOccupancy") == (DAYS - 1, 1)
         assert set(stats.values()) == {(DAYS, 0)}
 
         bad.write_bytes(good)
         again = ui.backfill(["hotelOccupancy"], [days[1]])
-        assert again["status"] == "COMPLETED_SUCCESS"
+        assert again["status"] == "COMPLETED_SUCCESS", again["error"]
         assert len(again["runs"]) == 1
         assert ui.partitions("hotelOccupancy") == (DAYS, 0)
 

@@ -26,7 +26,7 @@ LAUNCH = """mutation($params: LaunchBackfillParams!) {
   launchPartitionBackfill(backfillParams: $params) {
     __typename ... on LaunchBackfillSuccess { backfillId } ... on PythonError { message } } }"""
 BACKFILL = """query($id: String!) { partitionBackfillOrError(backfillId: $id) {
-  ... on PartitionBackfill { status numPartitions runs(limit: 100) { runId status } } } }"""
+  ... on PartitionBackfill { status error { message } runs(limit: 100) { runId status } } } }"""
 PARTITIONS = """query($key: AssetKeyInput!) { assetNodeOrError(assetKey: $key) { ... on AssetNode {
   partitionStats { numMaterialized numFailed numPartitions } } } }"""
 
