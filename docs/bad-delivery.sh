@@ -123,7 +123,7 @@ done
 
 step "The last good snapshot keeps answering, and says its age"
 [ "$(pick 'body["file"]' <"$home/published/current.json")" = "$good" ]
-ask 'query @purpose(of: AUDIT) { oversight { sourceHealth(sourceIds: ["hotelOccupancy"]) {
+ask 'query @purpose(of: AUDIT) { oversight { sourceHealth(sourceIds: [hotelOccupancy]) {
   dataAgeSeconds figureId nodes { sourceId lastArrivalAt breachState } } } }' | tee "$home/answer"; echo
 grep -q dataAgeSeconds "$home/answer"
 

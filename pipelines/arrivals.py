@@ -20,6 +20,12 @@ take_in_job = dg.define_asset_job(
     selection=dg.AssetSelection.key_prefixes("lake"),
     description="Take in what was delivered for a day.",
 )
+ON_THEIR_WAY = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+]
 NAMED = 10
 """Files named in a run's tag; a tag is read in a list."""
 
@@ -35,7 +41,9 @@ def deliveries(
 ) -> Iterator[dg.RunRequest]:
     """A run for each day with files waiting, of the sources that they fill.
 
-    A file that no single feed takes is refused at once, with a receipt, so that it is seen.
+    A day that a run is at already waits for the next look, or what the run has not come to yet
+    would be asked for twice. A file that no single feed takes is refused at once, with a receipt,
+    so that it is seen.
     """
     settings = installation.settings()
     lake = Lake.open(settings.lake)
@@ -45,7 +53,11 @@ def deliveries(
             days[file.day].append(file)
         else:
             context.log.warning(summary(take_in(file.path, lake, Keys.open(settings.keys))))
+    under_way = context.instance.get_runs(dg.RunsFilter(statuses=ON_THEIR_WAY))
+    busy = {run.tags.get("dagster/partition") for run in under_way}
     for day, files in sorted(days.items()):
+        if day.isoformat() in busy:
+            continue
         names = "\n".join(f"{file.path.name} {file.path.stat().st_mtime_ns}" for file in files)
         wanted = {source for file in files for source in file.sources}
         yield dg.RunRequest(

@@ -8,6 +8,7 @@ import dagster as dg
 import duckdb
 
 from contracts import sources
+from pipelines.arrivals import ON_THEIR_WAY
 from pipelines.findings import Finding, by_day, findings, standing
 from pipelines.intake.lake import Lake
 from pipelines.intake.receipt import Receipt
@@ -19,12 +20,6 @@ publish_job = dg.define_asset_job(
     selection=dg.AssetSelection.all() - dg.AssetSelection.key_prefixes("lake", "retention"),
     description="Build the marts from the lake and publish a snapshot.",
 )
-ON_THEIR_WAY = [
-    dg.DagsterRunStatus.QUEUED,
-    dg.DagsterRunStatus.NOT_STARTED,
-    dg.DagsterRunStatus.STARTING,
-    dg.DagsterRunStatus.STARTED,
-]
 
 
 @dg.sensor(

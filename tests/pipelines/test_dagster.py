@@ -80,10 +80,19 @@ def test_the_sensor_asks_for_a_run_of_the_day_that_has_files(defs, tmp_path, mon
     (folder / "hotel_occupancy_20260601.csv").write_text("x", "gb18030")
     (folder / "surprise.csv").write_text("x")
     sensor = defs.resolve_sensor_def("deliveries")
-    context = dg.build_sensor_context(
-        resources={"installation": defs.resources["installation"]}, definitions=defs
-    )
-    (request,) = sensor.evaluate_tick(context).run_requests
+    with dg.DagsterInstance.ephemeral() as instance:
+        context = dg.build_sensor_context(
+            instance=instance,
+            resources={"installation": defs.resources["installation"]},
+            definitions=defs,
+        )
+        (request,) = sensor.evaluate_tick(context).run_requests
+        instance.create_run_for_job(
+            defs.resolve_job_def("take_in"),
+            status=dg.DagsterRunStatus.STARTED,
+            tags={"dagster/partition": "2026-06-01"},
+        )
+        assert sensor.evaluate_tick(context).run_requests == [], "its run is under way"
     assert request.partition_key == "2026-06-01"
     assert request.asset_selection == [dg.AssetKey(["lake", "hotelOccupancy"])]
     assert request.tags["stationhouse/files"] == "hotel_occupancy_20260601.csv"
