@@ -13,6 +13,7 @@ import pytest
 
 from contracts import published, snake, sources
 from contracts.feeds import feeds
+from contracts.silence import silence_seconds
 from pipelines.deliveries import waiting
 from pipelines.intake.lake import Lake
 from pipelines.publish import current
@@ -71,6 +72,23 @@ def test_every_rule_of_a_contract_is_a_check_of_its_asset(graph):
         asset = dg.AssetKey(["lake", contract.id])
         names = {key.name for key in graph.asset_check_keys if key.asset_key == asset}
         assert {check_name(rule.id) for rule in contract_rules(contract)} <= names
+
+
+def test_every_asset_leads_to_its_code_and_every_source_says_when_it_is_stale(graph):
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        if node.is_materializable:
+            assert node.metadata["dagster/code_references"].code_references, key
+    for contract in sources().values():
+        policy = graph.get(dg.AssetKey(["lake", contract.id])).freshness_policy
+        assert policy.fail_window.to_timedelta().total_seconds() == silence_seconds(contract)
+
+
+def test_what_writes_the_warehouse_waits_for_its_pool_and_intake_does_not(graph):
+    pools = {key: graph.get(key).pools for key in graph.get_all_asset_keys()}
+    for key, found in pools.items():
+        if graph.get(key).is_materializable:
+            assert found == (set() if key.path[0] == "lake" else {"warehouse"}), key
 
 
 def test_the_sensor_asks_for_a_run_of_the_day_that_has_files(defs, tmp_path, monkeypatch):

@@ -89,3 +89,16 @@ def test_a_day_left_out_fails_its_check_and_blocks_nothing(house):
         assert not late.passed
         assert late.metadata["rule"].value == "delivery-missing_day"
         assert late.metadata["remedy"].value == "deliver hotel_occupancy_20260602.csv"
+
+
+def test_the_first_row_of_a_file_without_a_header_is_told_nowhere(house):
+    file = house.settings.deliveries / "hotel_occupancy_20260601.csv"
+    file.write_text("张三,410225199001010011,某地,1,2,3\n张三,张三,x,1,2,3\n", "gb18030")
+    (receipt,) = house.take_in(file)
+    assert receipt.refusal["rule"] == "delivery-missing_column"
+    file.write_text("张三,张三,某地,1,2,3\n", "gb18030")
+    (twice,) = house.take_in(file)
+    assert twice.refusal["rule"] == "delivery-duplicated_column"
+    written = "".join(path.read_text("utf-8") for path in house.settings.lake.rglob("*.json"))
+    assert "张三" not in written
+    assert "410225199001010011" not in written
