@@ -1,13 +1,14 @@
-"""When things run: a delivery arrives, or a day is due."""
+"""When things are taken in: files lie in the deliveries folder."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 
 import dagster as dg
 
 from contracts import sources
+from contracts.silence import feeds_of
 from pipelines.deliveries import Waiting, waiting
 from pipelines.intake.keys import Keys
 from pipelines.intake.lake import Lake
@@ -19,15 +20,18 @@ take_in_job = dg.define_asset_job(
     selection=dg.AssetSelection.key_prefixes("lake"),
     description="Take in what was delivered for a day.",
 )
-publish_job = dg.define_asset_job(
-    "publish",
-    selection=dg.AssetSelection.all() - dg.AssetSelection.key_prefixes("lake", "retention"),
-    description="Build the marts from the lake and publish a snapshot.",
-)
+ON_THEIR_WAY = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+]
+NAMED = 10
+"""Files named in a run's tag; a tag is read in a list."""
 
 
 @dg.sensor(
-    target=dg.AssetSelection.all(),
+    target=dg.AssetSelection.key_prefixes("lake"),
     minimum_interval_seconds=15,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Notices files in the deliveries folder and takes them in, a run a delivery day.",
@@ -35,9 +39,11 @@ publish_job = dg.define_asset_job(
 def deliveries(
     context: dg.SensorEvaluationContext, installation: Installation
 ) -> Iterator[dg.RunRequest]:
-    """A run for each day with files waiting: the sources they fill and what is built on them.
+    """A run for each day with files waiting, of the sources that they fill.
 
-    A file that no single feed takes is refused at once, with a receipt, so that it is seen.
+    A day that a run is at already waits for the next look, or what the run has not come to yet
+    would be asked for twice. A file that no single feed takes is refused at once, with a receipt,
+    so that it is seen.
     """
     settings = installation.settings()
     lake = Lake.open(settings.lake)
@@ -47,33 +53,36 @@ def deliveries(
             days[file.day].append(file)
         else:
             context.log.warning(summary(take_in(file.path, lake, Keys.open(settings.keys))))
+    under_way = context.instance.get_runs(dg.RunsFilter(statuses=ON_THEIR_WAY))
+    busy = {run.tags.get("dagster/partition") for run in under_way}
     for day, files in sorted(days.items()):
+        if day.isoformat() in busy:
+            continue
         names = "\n".join(f"{file.path.name} {file.path.stat().st_mtime_ns}" for file in files)
         wanted = {source for file in files for source in file.sources}
-        keys = [dg.AssetKey(["lake", source]) for source in sources() if source in wanted]
         yield dg.RunRequest(
             run_key=sha256(f"{day}\n{names}".encode()).hexdigest(),
             partition_key=day.isoformat(),
-            asset_selection=keys + downstream(),
-            tags={"stationhouse/files": str(len(files))},
+            asset_selection=[dg.AssetKey(["lake", one]) for one in sources() if one in wanted],
+            tags=tags(files),
         )
 
 
-def downstream() -> list[dg.AssetKey]:
-    """What is built on the lake: what came of its rules, every model, and the snapshot."""
-    from pipelines.marts import models
-    from pipelines.quality.asset import quality_results
-    from pipelines.snapshot import snapshot
-
-    return [quality_results.key, *models.keys, snapshot.key]
-
-
-@dg.schedule(
-    job=publish_job,
-    cron_schedule="30 5 * * *",
-    default_status=dg.DefaultScheduleStatus.RUNNING,
-    description="Publish each morning at 05:30 UTC even if nothing came, so that silence shows.",
-)
-def each_morning() -> dg.RunRequest:
-    """One publication a day whatever arrives."""
-    return dg.RunRequest()
+def tags(files: Sequence[Waiting]) -> dict[str, str]:
+    """What a run is told apart by: its files, their feeds, sources and contract versions."""
+    wanted = list(dict.fromkeys(source for file in files for source in file.sources))
+    names = [file.path.name for file in files]
+    more = [f"and {len(names) - NAMED} more"] if len(names) > NAMED else []
+    taking = {
+        feed.id
+        for source in wanted
+        for feed in feeds_of(source)
+        if any(feed.takes(name) for name in names)
+    }
+    return {
+        "stationhouse/day": files[0].day.isoformat(),
+        "stationhouse/files": ", ".join([*names[:NAMED], *more]),
+        "stationhouse/feeds": ", ".join(sorted(taking)),
+        "stationhouse/sources": ", ".join(wanted),
+        "stationhouse/contracts": ", ".join(f"{one} {sources()[one].version}" for one in wanted),
+    }

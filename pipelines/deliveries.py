@@ -10,6 +10,8 @@ from contracts.feeds import feeds
 from pipelines.intake.lake import Lake
 from pipelines.intake.recognise import digest
 
+BEGINNING = datetime.min.replace(tzinfo=UTC)
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -28,11 +30,21 @@ def delivered(folder: Path) -> list[Waiting]:
 
 
 def waiting(folder: Path, lake: Lake) -> Iterator[Waiting]:
-    """The files that the lake has neither taken nor refused."""
-    known = {receipt.delivery for receipt in lake.receipts()}
+    """The files that the lake has neither taken nor refused.
+
+    What was refused waits again once its feed was mended.
+    """
+    settled, strange = set(), {}
+    for receipt in lake.receipts():
+        if not receipt.feed:
+            strange[receipt.file] = datetime.fromisoformat(receipt.taken_at)
+        elif receipt.state == "taken" or receipt.feed_version == _version(receipt.feed):
+            settled.add(receipt.delivery)
     seen = Seen(lake.root / "seen.json")
     for found in delivered(folder):
-        if seen.sha256(found.path) not in known:
+        if seen.sha256(found.path) in settled:
+            continue
+        if found.sources or strange.get(found.path.name, BEGINNING) < _modified(found.path):
             yield found
     seen.save()
 
@@ -65,6 +77,14 @@ class Seen:
             partial = self._path.with_suffix(".partial")
             partial.write_text(json.dumps(self._kept), "utf-8")
             partial.replace(self._path)
+
+
+def _version(feed: str) -> str:
+    return feeds()[feed].version if feed in feeds() else ""
+
+
+def _modified(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).replace(microsecond=0)
 
 
 def _is_delivery(path: Path) -> bool:

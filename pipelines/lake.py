@@ -1,28 +1,34 @@
 """One lake asset a source, made from its contract, with the checks that its rules become."""
 
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
 
 import dagster as dg
 
-from contracts import Contract
-from contracts.checks import Check
-from contracts.feeds import feeds
+from contracts import Contract, sources
+from contracts.silence import feeds_of, silence_seconds
+from pipelines import checks
 from pipelines.deliveries import waiting
+from pipelines.findings import Finding, by_day, findings, standing
 from pipelines.intake.keys import Keys
 from pipelines.intake.lake import Lake
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.take_in import take_in
+from pipelines.judged import blocking
 from pipelines.quality import act
 from pipelines.quality.results import Result
-from pipelines.quality.tally import Tally, limits, tally
-from pipelines.quality.verdicts import own, specs, verdicts
+from pipelines.quality.tally import Tally, tally
+from pipelines.quality.verdicts import own
 from pipelines.settings import Settings
+from pipelines.silence import silences
 from telemetry.process import telling
 
 DAYS = dg.DailyPartitionsDefinition(start_date="2025-01-01", end_offset=1)
 """Delivery days; the rows of a late delivery still go to the day of their event in the lake."""
-
-REFUSED, BALANCED, QUARANTINED = "nothing_refused", "rows_accounted_for", "quarantine_in_limit"
+MONTH = dg.BackfillPolicy.multi_run(max_partitions_per_run=31)
+"""A run of a backfill takes a month: starting a process costs more than a day of small files."""
 
 
 class Installation(dg.ConfigurableResource):
@@ -31,6 +37,14 @@ class Installation(dg.ConfigurableResource):
     def settings(self) -> Settings:
         """Where things lie."""
         return Settings.read()
+
+
+def lake_assets() -> list[dg.AssetsDefinition]:
+    """The asset of every source."""
+    with warnings.catch_warnings():
+        # Dagster says of each that its backfill policy is in beta.
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        return [lake_asset(contract) for contract in sources().values()]
 
 
 def lake_asset(contract: Contract) -> dg.AssetsDefinition:
@@ -45,52 +59,84 @@ def lake_asset(contract: Contract) -> dg.AssetsDefinition:
         kinds={"parquet", "polars"},
         owners=[f"team:{contract.owner.lower().replace(' ', '-')}"],
         partitions_def=DAYS,
-        check_specs=_specs(key, judged),
+        backfill_policy=MONTH,
+        freshness_policy=_freshness(contract),
+        check_specs=checks.specs(key, judged),
         metadata={"contract": contract.id, "contract_version": contract.version},
-        retry_policy=dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL),
+        retry_policy=dg.RetryPolicy(max_retries=3, delay=5, backoff=dg.Backoff.EXPONENTIAL),
     )
-    def accepted(
-        context: dg.AssetExecutionContext, installation: Installation
-    ) -> dg.MaterializeResult:
+    def accepted(context: dg.AssetExecutionContext, installation: Installation) -> Iterator[Any]:
         settings = installation.settings()
         lake = Lake.open(settings.lake)
         with telling(settings.telemetry, "pipelines"):
             _take(context, contract, settings, lake)
-        of_day = [receipt for receipt in lake.receipts() if receipt.day == context.partition_key]
-        found = tally(_mine(of_day, contract), contract.id)
-        result = (
-            act.validated(settings, contract, context.partition_key, context.run_id)
-            if found.files
-            else None
-        )
-        told: dict[str, dg.MetadataValue] = dict(_metadata(found))
-        if result:
-            told["data_docs"] = dg.MetadataValue.path(act.page(settings, result))
-        return dg.MaterializeResult(
-            metadata=told,
-            check_results=list(_results(found, contract, judged, result)),
-        )
+        mine = list(of_source(lake.receipts(), contract))
+        days, wanted = by_day(standing(mine)), context.partition_keys
+        tallies = {day: tally(days.get(day, ()), contract.id) for day in wanted}
+        came = [(contract, day) for day in wanted if tallies[day].files]
+        on_lake = {one.day: one for one in act.run(settings, came, dagster_run_id=context.run_id)}
+        found = [one for day in wanted for one in findings(days, contract, day)]
+        found += [one for day in on_lake for one in blocking(on_lake[day], days[day])]
+        owed = silences(contract, mine, settings.now())
+        total = tally([receipt for day in wanted for receipt in days.get(day, ())], contract.id)
+        yield from checks.results([*found, *owed], total, judged, list(on_lake.values()))
+        numbers = {
+            day: _metadata(tallies[day]) | _docs(settings, on_lake.get(day)) for day in wanted
+        }
+        yield from _days(context, key, numbers, found)
 
     return accepted
+
+
+def _docs(settings: Settings, result: Result | None) -> dict[str, dg.MetadataValue]:
+    """Where Data Docs show what the rules found."""
+    return {"data_docs": dg.MetadataValue.path(act.page(settings, result))} if result else {}
+
+
+def _freshness(contract: Contract) -> dg.FreshnessPolicy | None:
+    """Stale once the silence that was agreed is over."""
+    seconds = silence_seconds(contract)
+    return dg.FreshnessPolicy.time_window(timedelta(seconds=seconds)) if seconds else None
+
+
+def _days(
+    context: dg.AssetExecutionContext,
+    key: dg.AssetKey,
+    numbers: Mapping[str, Mapping[str, dg.MetadataValue]],
+    found: Sequence[Finding],
+) -> Iterator[Any]:
+    """Each day that is good is materialised; with one that is not the step fails by its days.
+
+    So the backfill of a month keeps its good days, and retries the others alone. A day that failed
+    is observed, so that its numbers still plot.
+    """
+    bad = {one.day for one in found}
+    if not bad:
+        for day, metadata in numbers.items():
+            context.add_asset_metadata(metadata, partition_key=day)
+        yield dg.MaterializeResult()
+        return
+    for day, metadata in numbers.items():
+        event = dg.AssetObservation if day in bad else dg.AssetMaterialization
+        context.log_event(event(key, partition=day, metadata=metadata))
+    raise dg.Failure(
+        description=checks.said(found), metadata=checks.of_findings(found), allow_retries=False
+    )
 
 
 def _take(
     context: dg.AssetExecutionContext, contract: Contract, settings: Settings, lake: Lake
 ) -> None:
-    keys = Keys.open(settings.keys)
+    keys, wanted = Keys.open(settings.keys), set(context.partition_keys)
     for file in waiting(settings.deliveries, lake):
-        if contract.id in file.sources and file.day.isoformat() == context.partition_key:
+        if contract.id in file.sources and file.day.isoformat() in wanted:
             receipt = take_in(file.path, lake, keys)
             context.log.info(summary(receipt))
 
 
-def _mine(receipts: Sequence[Receipt], contract: Contract) -> Iterator[Receipt]:
+def of_source(receipts: Iterator[Receipt], contract: Contract) -> Iterator[Receipt]:
     """Receipts that fill the source, and refusals of files of a feed that would have."""
-    fills = {
-        feed.id
-        for feed in feeds().values()
-        if any(delivers.contract.id == contract.id for delivers in feed.delivers)
-    }
+    fills = {feed.id for feed in feeds_of(contract.id)}
     return (receipt for receipt in receipts if receipt.feed in fills)
 
 
@@ -106,40 +152,6 @@ def summary(receipt: Receipt) -> str:
     )
     again = " (already taken)" if receipt.again else ""
     return f"{receipt.file}{again}: {'; '.join(counts)}"
-
-
-def _specs(key: dg.AssetKey, judged: Sequence[Check]) -> list[dg.AssetCheckSpec]:
-    blocking = {
-        REFUSED: "No file of the day was refused whole.",
-        BALANCED: "Rows in = accepted + quarantined + dropped by a named rule.",
-        QUARANTINED: "The share of quarantined rows is within contracts/codes/quality_limits.csv.",
-    }
-    return [
-        dg.AssetCheckSpec(name, asset=key, description=text, blocking=True)
-        for name, text in blocking.items()
-    ] + specs(key, judged)
-
-
-def _results(
-    found: Tally, contract: Contract, judged: Sequence[Check], result: Result | None
-) -> Iterator[dg.AssetCheckResult]:
-    _, most = limits(contract.id)
-    yield dg.AssetCheckResult(
-        check_name=REFUSED,
-        passed=not found.refused,
-        metadata={"refused": [summary(receipt) for receipt in found.refused]},
-    )
-    yield dg.AssetCheckResult(
-        check_name=BALANCED,
-        passed=found.balanced,
-        metadata={"rows": found.rows, "accepted": found.accepted, "dropped": dict(found.dropped)},
-    )
-    yield dg.AssetCheckResult(
-        check_name=QUARANTINED,
-        passed=found.quarantined_pct <= most,
-        metadata={"quarantined_pct": found.quarantined_pct, "limit_pct": most},
-    )
-    yield from verdicts(judged, found, result)
 
 
 def _metadata(found: Tally) -> dict[str, dg.MetadataValue]:

@@ -47,8 +47,6 @@ def run_days(settings: Settings, day: date | None, console: Console) -> bool:
     UI shows the runs, the assets and their checks.
     """
     with _instance(settings) as instance, telling(settings.telemetry, "pipelines"):
-        from pipelines.arrivals import downstream
-
         lake = Lake.open(settings.lake)
         waits: dict[date, set[str]] = {}
         for file in waiting(settings.deliveries, lake):
@@ -57,10 +55,19 @@ def run_days(settings: Settings, day: date | None, console: Console) -> bool:
         days = sorted(waits) or [day or settings.yesterday()]
         for one in days:
             keys = [dg.AssetKey(["lake", source]) for source in sorted(waits.get(one, ()))]
-            wanted = keys + (downstream() if one == days[-1] else [])
+            wanted = keys + (built_on() if one == days[-1] else [])
             if not _run(one, wanted, instance, console):
                 return False
     return True
+
+
+def built_on() -> list[dg.AssetKey]:
+    """What is built on the lake: what came of its rules, every model, and the snapshot."""
+    from pipelines.marts import models
+    from pipelines.quality.asset import quality_results
+    from pipelines.snapshot import snapshot
+
+    return [quality_results.key, *models.keys, snapshot.key]
 
 
 def _run(

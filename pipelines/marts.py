@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import duckdb
 from dagster_dbt import (
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
@@ -25,6 +26,8 @@ from telemetry.work import done, is_told, work
 PROJECT = DbtProject(project_dir=DBT, profiles_dir=DBT)
 PROJECT.prepare_if_dev()
 OWNER = "team:data-engineering"
+WAREHOUSE = "warehouse"
+"""The pool of all that writes the DuckDB file, which has one writer."""
 DBT_COMMAND = str(Path(sys.executable).parent / "dbt")
 """The dbt of this environment, whatever the path of the shell says."""
 
@@ -46,14 +49,19 @@ class Translator(DagsterDbtTranslator):
         return [OWNER]
 
 
-# The tables of one source are one asset of the lake, so several dbt sources share its key.
-SHARED = DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True)
+SETTINGS = DagsterDbtTranslatorSettings(
+    # The tables of one source are one asset of the lake, so several dbt sources share its key.
+    enable_duplicate_source_asset_keys=True,
+    enable_code_references=True,
+)
 
 
 @dbt_assets(
     manifest=PROJECT.manifest_path,
     project=PROJECT,
-    dagster_dbt_translator=Translator(settings=SHARED),
+    dagster_dbt_translator=Translator(settings=SETTINGS),
+    pool=WAREHOUSE,
+    retry_policy=dg.RetryPolicy(max_retries=1, delay=20, backoff=dg.Backoff.EXPONENTIAL),
 )
 def models(
     context: dg.AssetExecutionContext, dbt: DbtCliResource, installation: Installation
@@ -69,6 +77,25 @@ def models(
             doing.found(state="success")
         if is_told():
             _tell(invocation.get_artifact("run_results.json"))
+    counts = row_counts(settings.warehouse)
+    for key in sorted(context.selected_asset_keys, key=dg.AssetKey.to_user_string):
+        if key.path[-1] in counts:
+            rows = dg.MetadataValue.int(counts[key.path[-1]])
+            metadata = {"dagster/row_count": rows, "rows": rows}
+            context.log_event(dg.AssetObservation(key, metadata=metadata))
+
+
+def row_counts(warehouse: Path) -> dict[str, int]:
+    """Rows of every table of the warehouse, views left out.
+
+    Counted once dbt has ended, since it holds the file alone while it builds.
+    """
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        names = [
+            name for (name,) in connection.sql("select table_name from duckdb_tables()").fetchall()
+        ]
+        counted = (f"select '{name}', count(*) from \"{name}\"" for name in names)  # noqa: S608
+        return dict(connection.sql(" union all ".join(counted)).fetchall()) if names else {}
 
 
 def _tell(run_results: Mapping[str, Any]) -> None:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,15 +18,24 @@ class Settings:
 
     home: Path
     zone: str
+    moment: str = ""
+    """The moment taken for now, ISO 8601; empty for the clock's."""
+    told: str = ""
+    """Where it is declared who is told of what; empty for `alerts.yaml` under `home`."""
     telemetry: Telemetry = field(default_factory=Telemetry)
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Settings from STATIONHOUSE_HOME (default `var`), _ZONE, and those of telemetry."""
+        """Settings from STATIONHOUSE_HOME (default `var`), _ZONE, _NOW, _ALERTS and of telemetry."""
         found = os.environ if environment is None else environment
         home = Path(found.get("STATIONHOUSE_HOME", "var")).resolve()
-        zone = found.get("STATIONHOUSE_ZONE", "Asia/Shanghai")
-        return cls(home=home, zone=zone, telemetry=Telemetry.read(found))
+        return cls(
+            home=home,
+            zone=found.get("STATIONHOUSE_ZONE", "Asia/Shanghai"),
+            moment=found.get("STATIONHOUSE_NOW", ""),
+            told=found.get("STATIONHOUSE_ALERTS", ""),
+            telemetry=Telemetry.read(found),
+        )
 
     def environment(self) -> dict[str, str]:
         """What a child process needs to see the same installation."""
@@ -37,6 +46,13 @@ class Settings:
             "DAGSTER_HOME": str(self.dagster),
             "DBT_PROFILES_DIR": str(DBT),
         }
+
+    def now(self) -> datetime:
+        """The moment that silence is reckoned at, UTC."""
+        if not self.moment:
+            return datetime.now(UTC)
+        found = datetime.fromisoformat(self.moment)
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
 
     def yesterday(self) -> date:
         """The last whole local day."""
@@ -86,6 +102,16 @@ class Settings:
     def published(self) -> Path:
         """Snapshots and the pointer to the current one."""
         return self.home / "published"
+
+    @property
+    def alerts(self) -> Path:
+        """Alerts to send and receipts of those sent."""
+        return self.home / "alerts"
+
+    @property
+    def routes(self) -> Path:
+        """Who is told of what."""
+        return Path(self.told) if self.told else self.home / "alerts.yaml"
 
     @property
     def dagster(self) -> Path:

@@ -7,12 +7,12 @@ from typing import Any
 
 import yaml
 
-from contracts.cadence import silence
 from contracts.feeds import feeds
 from contracts.loading import published, sources
 from contracts.model import Column, Contract, Table
 from contracts.names import snake
 from contracts.rendering import NOTE, promises
+from contracts.silence import silence_seconds
 
 # Rendered by Jinja first and then by `str.format`, so the braces that stay are doubled for both.
 LOCATION = (
@@ -62,7 +62,7 @@ def _source() -> dict[str, Any]:
 def _source_table(contract: Contract, table: Table) -> dict[str, Any]:
     config: dict[str, Any] = {"meta": {"dagster": {"asset_key": ["lake", contract.id]}}}
     if contract.sla:
-        hours = -(-silence(contract) // 3_600)
+        hours = -(-silence_seconds(contract) // 3_600)
         config["freshness"] = {
             "warn_after": {"count": hours, "period": "hour"},
             "error_after": {"count": 2 * hours, "period": "hour"},
@@ -152,7 +152,7 @@ def _promises() -> str:
             {
                 "source_id": contract.id,
                 "contract_version": contract.version,
-                "lag_sla_seconds": silence(contract),
+                "lag_sla_seconds": silence_seconds(contract),
                 "owner_contact": contract.contact.removeprefix("mailto:"),
             }
         )

@@ -35,7 +35,20 @@ def _seen(name: str, names: Collection[str], feed: Feed, notes: Notes, *, requir
     if required and feed.format.kind != "ndjson":
         raise RefusedError(
             "delivery-missing_column",
-            f"column {name!r} is not there; the file has {', '.join(sorted(names)[:40])}",
+            f"column {name!r} is not there; {_instead(names, feed)}",
             f"deliver it, or correct its name in contracts/feeds/{feed.id}.yaml",
         )
     notes.add("missing-column", name)
+
+
+def _instead(names: Collection[str], feed: Feed) -> str:
+    """What stands in the first line instead, where that is a header.
+
+    Of a file without one it is a row, and a row is never told of a file that was refused.
+    """
+    wanted = set(feed.ignored)
+    for delivers in feed.delivers:
+        wanted.update(how.source for how in delivers.columns.values())
+    if 2 * len(wanted & set(names)) < len(names):
+        return f"of the {len(names)} names in its first line few are this feed's"
+    return f"the file has {', '.join(sorted(names)[:40])}"

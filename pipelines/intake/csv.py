@@ -44,11 +44,12 @@ def read(blocks: Iterator[Block], form: Format, numbers: Numbers) -> Reading:
     types, which spares the text; where one value is no number the block is read again as text.
     """
     columns, rest = _header(blocks, form)
-    repeated = sorted({name for name in columns if columns.count(name) > 1})
+    repeated = [place for place, name in enumerate(columns, 1) if columns.count(name) > 1]
     if repeated:
+        # By their places: in a file without a header the first line is a row, which is not told.
         raise RefusedError(
             "delivery-duplicated_column",
-            f"column {', '.join(repeated)} stands twice in the header",
+            f"columns {', '.join(map(str, repeated))} of the header bear a name that stands twice",
             "deliver each column once",
         )
     wanted = {name: numbers.get(name, TEXT) for name in columns}

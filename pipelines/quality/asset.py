@@ -4,6 +4,7 @@ import dagster as dg
 
 from contracts import sources
 from pipelines.lake import Installation
+from pipelines.marts import OWNER, WAREHOUSE
 from pipelines.quality import act, results
 from pipelines.quality.results import FAIL
 from pipelines.quality.tally import newest
@@ -19,7 +20,8 @@ JUDGED = across_sources(sources().values())
     deps=[dg.AssetKey(["lake", source]) for source in sources()],
     group_name="quality",
     kinds={"greatexpectations", "duckdb"},
-    owners=["team:data-engineering"],
+    owners=[OWNER],
+    pool=WAREHOUSE,
     check_specs=[
         dg.AssetCheckSpec(
             NOTHING_BLOCKS,

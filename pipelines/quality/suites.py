@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 import great_expectations as gx
 
 from contracts import Contract
-from contracts.cadence import silence
 from contracts.checks import ACROSS, COUNT, FRESH, KEY, ROW, Check, band, checks
+from contracts.silence import silence_seconds
 from pipelines.quality.expectations import (
     Checked,
     ExpectNewestRowWithin,
@@ -60,7 +60,7 @@ def expectation(contract: Contract, check: Check) -> Checked:
             **told,
         ),
         FRESH: lambda: ExpectNewestRowWithin(
-            columns=moments, end={"$PARAMETER": END}, seconds=silence(contract), **told
+            columns=moments, end={"$PARAMETER": END}, seconds=silence_seconds(contract), **told
         ),
     }
     return makers[check.kind]()

@@ -28,6 +28,8 @@ class Tally:
     warnings: Counter[str] = field(default_factory=Counter)
     unmapped: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    """Names of the files."""
     refused: list[Receipt] = field(default_factory=list)
 
     @property
@@ -56,6 +58,7 @@ def tally(receipts: Iterable[Receipt], source: str) -> Tally:
         if not mine:
             continue
         total.files += not receipt.releases
+        total.names.append(receipt.file)
         total.bytes += receipt.bytes
         total.seconds += receipt.seconds
         total.notes += [f"{note['kind']} {note['column']}".strip() for note in receipt.notes]

@@ -11,8 +11,8 @@ from typing import Any
 
 from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
 
-from contracts.cadence import silence
 from contracts.checks import ACROSS, COUNT, FRESH, ROW, Check, band, checks
+from contracts.silence import silence_seconds
 from pipelines.quality import results
 from pipelines.quality.days import end_of_day, expected_rows, run_id, unheard
 from pipelines.quality.engine import MEMORY, DuckDBExecutionEngine, context, datasource
@@ -130,7 +130,7 @@ def _threshold(scope: Scope, check: Check) -> str:
             f"published from {allowed.fail_low:g} to {allowed.fail_high:g}"
         )
     if check.kind == FRESH:
-        return f"at most {silence(scope.contract)} s before the end of the day"
+        return f"at most {silence_seconds(scope.contract)} s before the end of the day"
     if check.kind in (ROW, ACROSS) or check.severity != "error":
         return "no row"
     return f"no row; published up to {limits(scope.contract.id)[1]:g} %"

@@ -6,8 +6,11 @@ import dagster as dg
 
 from contracts import Contract
 from contracts.checks import Check, checks
-from pipelines.quality.results import FAIL, PASS, UNCHECKED, Result, RuleResult
+from pipelines.quality.results import FAIL, GRAVEST, PASS, UNCHECKED, Result, RuleResult
 from pipelines.quality.tally import Tally
+
+NOTHING = Tally()
+PUT_ASIDE = "mend what the rule names and deliver the file again; its rows are in quarantine"
 
 
 def check_name(rule: str) -> str:
@@ -40,7 +43,7 @@ def specs(key: dg.AssetKey, judged: Sequence[Check]) -> list[dg.AssetCheckSpec]:
 
 
 def verdicts(
-    judged: Sequence[Check], found: Tally, result: Result | None
+    judged: Sequence[Check], found: Tally, results: Sequence[Result]
 ) -> Iterator[dg.AssetCheckResult]:
     """One verdict a rule: rows that intake put aside for it, and what was found on the lake.
 
@@ -49,27 +52,46 @@ def verdicts(
     """
     for check in judged:
         aside = found.reasons[check.id] + found.warnings[check.id]
-        yield verdict(check, result.of(check.id) if result else None, aside, found.rows)
+        told = [one for one in (result.of(check.id) for result in results) if one]
+        yield verdict(check, gravest(told), aside, found)
+
+
+def gravest(told: Iterable[RuleResult]) -> RuleResult | None:
+    """Of one rule on several days the day that is worst; None where it was never judged."""
+    states = (*GRAVEST, UNCHECKED)
+    return min(told, key=lambda one: states.index(one.state), default=None)
 
 
 def verdict(
-    check: Check, told: RuleResult | None, aside: int = 0, rows: int = 0
+    check: Check, told: RuleResult | None, aside: int = 0, found: Tally = NOTHING
 ) -> dg.AssetCheckResult:
     """The verdict of one rule."""
     state = told.state if told else UNCHECKED
-    grave = state == FAIL
+    broken = bool(aside) or state not in (PASS, UNCHECKED)
+    failed = aside + (told.rows_failed if told else 0)
+    checked = max(found.rows, told.rows_checked if told else 0)
+    files, remedy = ", ".join(found.names) if broken else "", _remedy(told, aside)
+    said = f"{files}: {check.id}: {failed:,} of {checked:,} rows; {remedy}"
     return dg.AssetCheckResult(
         check_name=check_name(check.id),
-        passed=not aside and state in (PASS, UNCHECKED),
-        severity=dg.AssetCheckSeverity.ERROR if grave else dg.AssetCheckSeverity.WARN,
+        passed=not broken,
+        severity=dg.AssetCheckSeverity.ERROR if state == FAIL else dg.AssetCheckSeverity.WARN,
+        description=said if broken else None,
         metadata={
             "rule": check.id,
             "state": state,
-            "rows_failed": aside + (told.rows_failed if told else 0),
+            "rows_failed": failed,
             "rows_aside": aside,
-            "rows_checked": max(rows, told.rows_checked if told else 0),
+            "rows_checked": checked,
             "observed": str(told.observed) if told else "",
             "allowed": told.threshold if told else "",
-            "remedy": told.remedy if told else "",
+            "files": files,
+            "remedy": remedy,
         },
     )
+
+
+def _remedy(told: RuleResult | None, aside: int) -> str:
+    if told and told.remedy:
+        return told.remedy
+    return PUT_ASIDE if aside else ""

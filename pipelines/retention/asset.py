@@ -1,5 +1,6 @@
 """Deletion as Dagster runs it: once a day, one asset with what went and the worst lag."""
 
+import time
 from datetime import UTC, datetime
 
 import dagster as dg
@@ -19,12 +20,13 @@ KEY = dg.AssetKey(["retention", "deletions"])
     group_name="retention",
     kinds={"parquet", "duckdb"},
     owners=["team:data-engineering"],
+    pool="warehouse",
 )
 def deletions(
     context: dg.AssetExecutionContext, installation: Installation
 ) -> dg.MaterializeResult:
     """Rows past the period of their contract, deleted, with receipts in lake and ledger."""
-    settings = installation.settings()
+    settings, started = installation.settings(), time.monotonic()
     place = Place(Lake.open(settings.lake), settings.ledger, settings.published)
     now = datetime.now(UTC).replace(tzinfo=None)
     with telling(settings.telemetry, "pipelines"):
@@ -33,7 +35,8 @@ def deletions(
     return dg.MaterializeResult(
         metadata={
             "deliveries_compacted": len(compacted),
-            "rows_deleted": sum(one.rows for one in receipts),
+            "rows": sum(one.rows for one in receipts),
+            "seconds": round(time.monotonic() - started, 3),
             "worst_lag_seconds": max((one.lag_seconds for one in receipts), default=0.0),
             "by_rule": {f"{one.rule} {one.what}": one.rows for one in receipts},
         }

@@ -10,8 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from contracts import Table, references
 from contracts.rules import rules
@@ -145,6 +143,10 @@ def _judge(table: Table, frame: pl.DataFrame) -> None:
 
 def largest_part(edges: pl.DataFrame, many: int) -> np.ndarray:
     """Whether each node is of the largest part whose nodes can all reach one another."""
+    # Half a second to import, and every start of a run would pay it.
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     ends = (edges["from_node"].to_numpy(), edges["to_node"].to_numpy())
     graph = coo_array((np.ones(edges.height), ends), (many, many))
     _, part = connected_components(graph.tocsr(), connection="strong")

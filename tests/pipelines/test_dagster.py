@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,8 +12,14 @@ import dagster as dg
 import pytest
 
 from contracts import published, snake, sources
+from contracts.feeds import feeds
+from contracts.silence import silence_seconds
+from pipelines.deliveries import waiting
+from pipelines.intake.lake import Lake
 from pipelines.publish import current
 from pipelines.settings import Settings
+from tests.house import House
+from tests.pipelines.receipts import hotels, made, took
 
 BIN = Path(sys.executable).parent
 DAY = date(2026, 6, 1)
@@ -86,6 +94,23 @@ def test_definitions_load_without_great_expectations():
     assert done.stdout.split()[-1] == "False"
 
 
+def test_every_asset_leads_to_its_code_and_every_source_says_when_it_is_stale(graph):
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        if node.is_materializable:
+            assert node.metadata["dagster/code_references"].code_references, key
+    for contract in sources().values():
+        policy = graph.get(dg.AssetKey(["lake", contract.id])).freshness_policy
+        assert policy.fail_window.to_timedelta().total_seconds() == silence_seconds(contract)
+
+
+def test_what_writes_the_warehouse_waits_for_its_pool_and_intake_does_not(graph):
+    pools = {key: graph.get(key).pools for key in graph.get_all_asset_keys()}
+    for key, found in pools.items():
+        if graph.get(key).is_materializable:
+            assert found == (set() if key.path[0] == "lake" else {"warehouse"}), key
+
+
 def test_the_sensor_asks_for_a_run_of_the_day_that_has_files(defs, tmp_path, monkeypatch):
     monkeypatch.setenv("STATIONHOUSE_HOME", str(tmp_path))
     folder = Settings.read().deliveries
@@ -93,14 +118,74 @@ def test_the_sensor_asks_for_a_run_of_the_day_that_has_files(defs, tmp_path, mon
     (folder / "hotel_occupancy_20260601.csv").write_text("x", "gb18030")
     (folder / "surprise.csv").write_text("x")
     sensor = defs.resolve_sensor_def("deliveries")
-    context = dg.build_sensor_context(
-        resources={"installation": defs.resources["installation"]}, definitions=defs
-    )
-    (request,) = sensor.evaluate_tick(context).run_requests
+    with dg.DagsterInstance.ephemeral() as instance:
+        context = dg.build_sensor_context(
+            instance=instance,
+            resources={"installation": defs.resources["installation"]},
+            definitions=defs,
+        )
+        (request,) = sensor.evaluate_tick(context).run_requests
+        instance.create_run_for_job(
+            defs.resolve_job_def("take_in"),
+            status=dg.DagsterRunStatus.STARTED,
+            tags={"dagster/partition": "2026-06-01"},
+        )
+        assert sensor.evaluate_tick(context).run_requests == [], "its run is under way"
     assert request.partition_key == "2026-06-01"
-    assert dg.AssetKey(["lake", "hotelOccupancy"]) in request.asset_selection
-    assert dg.AssetKey(["published", "snapshot"]) in request.asset_selection
+    assert request.asset_selection == [dg.AssetKey(["lake", "hotelOccupancy"])]
+    assert request.tags["stationhouse/files"] == "hotel_occupancy_20260601.csv"
+    assert request.tags["stationhouse/contracts"] == "hotelOccupancy 1.0.0"
     assert list((Settings.read().lake / "refused").glob("[!0]*.json")), "the stray file is refused"
+
+
+def test_a_refused_file_waits_again_when_it_or_its_feed_was_mended(tmp_path, monkeypatch):
+    house = House.at(tmp_path)
+    files, lake = house.settings.deliveries, Lake.open(house.settings.lake)
+    files.mkdir()
+    known = files / "hotel_occupancy_20260601.csv"
+    known.write_text("x\n", "gb18030")
+    strange = files / "surprise.csv"
+    strange.write_text("x")
+    receipts = house.take_in(known, strange)
+    assert [one.state for one in receipts] == ["refused", "refused"]
+    assert list(waiting(files, lake)) == []
+
+    os.utime(strange, (time.time() + 60, time.time() + 60))
+    feed = feeds()[receipts[0].feed]
+    monkeypatch.setitem(feeds(), feed.id, replace(feed, version="mended"))
+    assert [one.path for one in waiting(files, lake)] == [known, strange]
+
+
+def asked_to_publish(defs, tmp_path, monkeypatch):
+    monkeypatch.setenv("STATIONHOUSE_HOME", str(tmp_path))
+    with dg.DagsterInstance.ephemeral() as instance:
+        context = dg.build_sensor_context(
+            instance=instance,
+            resources={"installation": defs.resources["installation"]},
+            definitions=defs,
+        )
+        return defs.resolve_sensor_def("publication").evaluate_tick(context)
+
+
+def test_a_publication_is_asked_for_when_a_good_day_came(defs, tmp_path, monkeypatch):
+    assert asked_to_publish(defs, tmp_path, monkeypatch).run_requests == []
+    house = House.at(tmp_path)
+    lake = Lake.open(house.settings.lake)
+    lake.refuse(made("hotels_0601.csv", "2026-06-01", hotels(0), refused=True))
+    took(lake, made("hotels_0602.csv", "2026-06-02", hotels(50)))
+
+    (request,) = asked_to_publish(defs, tmp_path, monkeypatch).run_requests
+    assert request.tags["stationhouse/deliveries"] == "1"
+
+
+def test_a_day_that_a_check_blocks_is_not_published_by_itself(defs, tmp_path, monkeypatch):
+    house = House.at(tmp_path)
+    lake = Lake.open(house.settings.lake)
+    took(lake, made("hotels_0601.csv", "2026-06-01", hotels(50, quarantined=40)))
+
+    asked = asked_to_publish(defs, tmp_path, monkeypatch)
+    assert asked.run_requests == []
+    assert "hotels_0601.csv (quarantine-over_limit)" in asked.skip_message
 
 
 def run(home: Path, *words: str) -> subprocess.CompletedProcess:
