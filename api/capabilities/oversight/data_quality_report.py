@@ -49,9 +49,10 @@ def data_quality_report(
             failed_pct=SHARE,
             threshold_pct="max(threshold_pct)",
             fail_threshold_pct="max(fail_threshold_pct)",
-            state=_state(),
+            state=_state(CHECKED, SHARE, "any_value(severity) = 'ERROR'", "max({})"),
             run_id=_told("run_id"),
             at=_told("run_at"),
+            days=_days(),
             sample_ref=f"arg_max(sample_ref, delivery_day) filter (where {BROKE})",
         )
         .order_by("-failed_pct", "-rows_failed", "-rows_checked")
@@ -65,10 +66,21 @@ def _told(column: str) -> str:
     return f"coalesce({last}{BROKE}), {last}in_period))"
 
 
-def _state() -> str:
-    grave = "any_value(severity) = 'ERROR'"
+def _state(checked: str, share: str, grave: str, limit: str) -> str:
+    """Where a share stands against the thresholds; `limit` says how their columns are read."""
     return (
-        f"case when {CHECKED} = 0 then 'UNCHECKED'"
-        f" when {SHARE} > max(fail_threshold_pct) and {grave} then 'FAIL'"
-        f" when {SHARE} > max(threshold_pct) then 'WARN' else 'PASS' end"
+        f"case when {checked} = 0 then 'UNCHECKED'"
+        f" when {share} > {limit.format('fail_threshold_pct')} and {grave} then 'FAIL'"
+        f" when {share} > {limit.format('threshold_pct')} then 'WARN' else 'PASS' end"
     )
+
+
+def _days() -> str:
+    """The days of the period one by one; none of a rule that was never checked."""
+    share = percent("rows_failed", "rows_checked")
+    state = _state("rows_checked", share, "severity = 'ERROR'", "{}")
+    one = (
+        "struct_pack(day := delivery_day, rows_checked := rows_checked,"
+        f" rows_failed := rows_failed, state := {state})"
+    )
+    return f"coalesce(list({one} order by delivery_day) filter (where in_period), [])"

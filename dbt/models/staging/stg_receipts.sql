@@ -26,9 +26,23 @@ with
             bool_or(
                 cardinality(entry.unmapped) > 0
                 or {{ any_note(['extra-column', 'missing-column']) }}
-            ) as drifted
+            ) as drifted,
+            null::varchar as rule,
+            null::varchar as detail,
+            null::varchar as remedy
         from entries
         group by delivery, state, file, day, taken_at, entry.source
+    ),
+
+    refusals as (
+        select
+            *,
+            refusal.rule,
+            -- What the file has instead is for who mends it: without a header it is a row of data.
+            split_part(refusal.detail, '; the file has ', 1) as detail,
+            refusal.remedy
+        from receipts
+        where state = 'refused'
     ),
 
     refused as (
@@ -48,13 +62,15 @@ with
                 'delivery-forbidden_column',
                 'delivery-duplicated_column',
                 'delivery-header',
-            ]) }} as drifted
-        from receipts
+            ]) }} as drifted,
+            receipts.rule,
+            receipts.detail,
+            receipts.remedy
+        from refusals as receipts
         inner join {{ ref('feed_sources') }} as feed_sources on receipts.feed = feed_sources.feed
         where
-            receipts.state = 'refused'
             -- The same bytes may have been taken since, under a mended feed.
-            and receipts.delivery not in (select taken.delivery from taken)
+            receipts.delivery not in (select taken.delivery from taken)
     ),
 
     both_kinds as (
@@ -73,5 +89,8 @@ select
     rows,
     accepted_rows,
     quarantined_rows,
-    drifted
+    drifted,
+    rule,
+    detail,
+    remedy
 from both_kinds

@@ -76,7 +76,10 @@ select
     coalesce(days_of_source.schema_drift, false) as schema_drift,
     due.delivery_day is not null as expected,
     coalesce(days_of_source.files, 0) > 0 as arrived,
-    promises.owner_contact
+    promises.owner_contact,
+    notes.refusals,
+    notes.drifts,
+    notes.samples
 from promises
 left join all_days on promises.source_id = all_days.source_id
 left join days_of_source
@@ -89,3 +92,7 @@ left join earlier
     on
         all_days.source_id = earlier.source_id
         and all_days.delivery_day = earlier.delivery_day
+left join {{ ref('int_source_day_notes') }} as notes
+    on
+        all_days.source_id = notes.source_id
+        and all_days.delivery_day = notes.delivery_day
