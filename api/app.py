@@ -1,4 +1,4 @@
-"""The ASGI application, and where what is asked: questions, files, looks, health."""
+"""The ASGI application, and where what is asked: questions, files, looks, pages, health."""
 
 from asyncio import to_thread
 from collections.abc import AsyncIterator
@@ -16,6 +16,7 @@ from api.endpoint import Endpoint
 from api.errors import Refusal
 from api.export import Export
 from api.house import House
+from api.quality.site import Quality
 from api.settings import Settings
 from api.usage import Usage
 
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> Starlette:
             Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
             Route("/export", Export(house).respond, methods=["POST"]),
             *Usage(house).routes,
+            *Quality(house).routes,
             Route("/healthz", _alive),
             Route("/readyz", ready),
         ],

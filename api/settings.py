@@ -27,6 +27,8 @@ class Settings:
     ledger_copy: Path | None = None
     """A second place for entries and checkpoints."""
     checkpoint_seconds: float = 30
+    dagster_url: str = ""
+    """Where Dagster's UI is reached, for links from the auditor's page; empty for none."""
     host: str = "127.0.0.1"
     port: int = 8000
 
@@ -39,7 +41,7 @@ class Settings:
     def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """Settings from STATIONHOUSE_HOME, _ZONE, _NOW, _ENV, _HOST, _PORT and _TLS; of the issuer
         of tokens _ISSUER, _AUDIENCE, _KEY_SET; of the ledger _ORIGIN, _LEDGER_COPY and
-        _CHECKPOINT_SECONDS. All have defaults.
+        _CHECKPOINT_SECONDS; of the auditor's page _DAGSTER_URL. All have defaults.
         """
         found = os.environ if environment is None else environment
         return cls(
@@ -53,6 +55,7 @@ class Settings:
             origin=found.get("STATIONHOUSE_ORIGIN", cls.origin),
             ledger_copy=_folder(found.get("STATIONHOUSE_LEDGER_COPY", "")),
             checkpoint_seconds=float(found.get("STATIONHOUSE_CHECKPOINT_SECONDS", "30")),
+            dagster_url=_address(found.get("STATIONHOUSE_DAGSTER_URL", "")),
             host=_reachable(found.get("STATIONHOUSE_HOST", "127.0.0.1"), found),
             port=int(found.get("STATIONHOUSE_PORT", "8000")),
         )
@@ -79,6 +82,15 @@ class Settings:
 
 def _folder(text: str) -> Path | None:
     return Path(text).resolve() if text else None
+
+
+def _address(text: str) -> str:
+    """The address without its last slash, if it is one that a link may go to."""
+    if text and not text.startswith(("http://", "https://")):
+        raise ValueError(
+            f"STATIONHOUSE_DAGSTER_URL={text} is no address; write it like http://localhost:3000"
+        )
+    return text.rstrip("/")
 
 
 def _moment(text: str) -> datetime | None:

@@ -8,6 +8,7 @@ from contracts import Contract
 from contracts.feeds import feeds
 from contracts.rules import Rule, rules, type_rules
 from pipelines.deliveries import waiting
+from pipelines.held import note
 from pipelines.intake.keys import Keys
 from pipelines.intake.lake import Lake
 from pipelines.intake.receipt import Receipt
@@ -66,6 +67,7 @@ def lake_asset(contract: Contract) -> dg.AssetsDefinition:
         _take(context, contract, settings, lake)
         of_day = [receipt for receipt in lake.receipts() if receipt.day == context.partition_key]
         found = tally(_mine(of_day, contract), contract.id)
+        note(settings.published, contract.id, context.partition_key, found)
         return dg.MaterializeResult(
             metadata=_metadata(found), check_results=list(_results(found, contract, judged))
         )

@@ -1,6 +1,6 @@
 -- Where rows were put aside and what the column looks like that broke the rule: its shape, never
--- its value, and nothing of a column that quarantine may not hold. The first three of each day, rule
--- and column are enough to see what is wrong.
+-- its value, and nothing of a column that quarantine may not hold. The first three of each day,
+-- rule and column are enough to see what is wrong.
 
 with
     runs as (

@@ -1,0 +1,61 @@
+"""What the pages ask, through the one executor: policy, purpose and ledger as for everybody."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from api.errors import Refusal
+from api.execution import READ_ONLY, execute
+from api.house import House
+from api.request import Asked
+
+Row = Mapping[str, Any]
+DAYS = """day expected arrived lastArrivalAt files refusedFiles rows quarantinedRows expectedRows
+  schemaDrift"""
+REFUSALS = "refusals { day file rule detail remedy runId refusedAt }"
+DRIFTS = "drifts { day kind file columnName shape codeRows }"
+SAMPLES = "samples { day tableName ruleId columnName file line shape runId }"
+HEALTH = """figureId nodes { sourceId contractVersion lastArrivalAt lagSeconds lagSlaSeconds rows
+  quarantinedRows refusedFiles expectedRows volumeRatio schemaDrift breachState ownerContact"""
+RULES = """figureId nodes { sourceId tableName ruleId dimension severity rowsChecked rowsFailed
+  failedPct thresholdPct failThresholdPct state runId at sampleRef
+  days { day rowsChecked rowsFailed state } }"""
+BESIDE = "dataAsOf dataAgeSeconds qualityState"
+
+OVERVIEW = f"""query Overview($period: Period) @purpose(of: AUDIT) {{ oversight {{
+  sourceHealth(period: $period) {{ {BESIDE} {HEALTH} days {{ {DAYS} }} {REFUSALS} }} }}
+  dataQualityReport(period: $period, onlyFailed: true, first: 1000) {{ {RULES} }} }} }}"""
+SOURCE = f"""query Source($source: SourceId!, $period: Period) @purpose(of: AUDIT) {{ oversight {{
+  sourceHealth(sourceIds: [$source], period: $period) {{
+    {BESIDE} {HEALTH} days {{ {DAYS} }} {REFUSALS} {DRIFTS} {SAMPLES} }} }}
+  dataQualityReport(sourceIds: [$source], period: $period, first: 1000) {{ {RULES} }} }} }}"""
+FIGURE = f"""query Figure($figure: FigureId!) @purpose(of: AUDIT) {{ oversight {{
+  figureLineage(figureId: $figure) {{ {BESIDE} figureId nodes {{
+    figureId eventId askedAt capabilityId purpose snapshotId argsHash rowsIn rowsOut
+    checksum replayedChecksum reproducible sourceRunIds
+    modelVersions {{ model rows checksum }} contractVersions {{ contractId version }} }} }} }} }}"""
+OPENING = """query Opening @purpose(of: AUDIT) { oversight {
+  dataQualityReport(first: 1) { nodes { ruleId } } } }"""
+"""What whoever opens a page of Data Docs asks: the same data, so the same rule and entry."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """The answers to one document, and of which snapshot they are."""
+
+    answers: Mapping[str, Row]
+    snapshot: str
+    published_at: datetime
+
+
+async def told(house: House, header: str, document: str, variables: Row | None = None) -> Told:
+    """All answers of the document; `Refusal` where one of them is denied or cannot be given."""
+    identity = await house.identity(header)
+    await house.refresh()
+    with house.context(identity) as context:
+        body = await execute(Asked(document, variables, None), context, READ_ONLY)
+        for error in body.get("errors", ()):
+            raise Refusal(str(error["extensions"]["code"]), str(error["message"]))
+        manifest = context.snapshot.manifest
+        return Told(body["data"]["oversight"], manifest.snapshot, manifest.published_at)
