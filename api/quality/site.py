@@ -108,10 +108,7 @@ class Quality:
         return signing_in.signed_out(request, RedirectResponse(ROOT, 303))
 
     def _form(self, visit: Visit, wrong: str = "", wanted: str = "", status: int = 401) -> Response:
-        here = visit.request.url.path
-        asked = visit.request.url.query
-        wanted = wanted or (f"{here}?{asked}" if asked else here)
-        values = {"wrong": wrong, "wanted": signing_in.safe(wanted)}
+        values = {"wrong": wrong, "wanted": signing_in.safe(wanted or visit.here())}
         return self._page(visit, Page("sign_in.html", values), status)
 
     def _page(self, visit: Visit, page: Page, status: int = 200) -> Response:

@@ -66,7 +66,7 @@ class Visit:
     def here(self, **more: str) -> str:
         """The address of this page, changed in part."""
         query = dict(self.request.query_params) | more
-        return self.request.url.path + "?" + urlencode(query)
+        return quote(self.request.url.path) + (f"?{urlencode(query)}" if query else "")
 
 
 def part(request: Request, name: str) -> str:

@@ -12,7 +12,7 @@ def docs(home):
     (folder / "index.html").write_text("<h1>Data Docs</h1>")
     (folder / "hotelOccupancy" / "2026-06-28.html").write_text("<h1>that day</h1>")
     (folder / "notes.txt").write_text("no page")
-    (home / "quality" / "secret.html").write_text("secret")
+    (home / "quality" / "secret.html").write_text("telltale")
     link = folder / "out.html"
     if not link.exists():
         link.symlink_to(home / "quality" / "secret.html")
@@ -48,8 +48,9 @@ def test_nothing_beside_them_can_be_reached(docs, auditor, path):
     answer = auditor.get(f"/quality/docs/{path}")
 
     assert answer.status_code in (401, 404)
-    assert "secret" not in answer.text
+    assert "telltale" not in answer.text
     assert "root:" not in answer.text
+    assert '"kty"' not in answer.text
 
 
 def test_an_officer_opens_none_of_them(docs, client, token):
