@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 LOG = logging.getLogger("stationhouse.api")
@@ -44,7 +45,7 @@ def _read(text: Mapping[str, object]) -> Held:
         raise TypeError("refusals is no list")
     return Held(
         source=str(text["source"]),
-        day=str(text["day"]),
+        day=date.fromisoformat(str(text["day"])).isoformat(),
         at=str(text["at"]),
         refusals=tuple({name: str(one[name]) for name in WORDS} for one in refusals),
         quarantined_pct=float(str(text["quarantined_pct"])),

@@ -9,6 +9,7 @@ from api.errors import Refusal
 from api.execution import READ_ONLY, execute
 from api.house import House
 from api.request import Asked
+from contracts import sources
 
 Row = Mapping[str, Any]
 DAYS = """day expected arrived lastArrivalAt files refusedFiles rows quarantinedRows expectedRows
@@ -21,20 +22,19 @@ HEALTH = """figureId nodes { sourceId contractVersion lastArrivalAt lagSeconds l
 RULES = """figureId nodes { sourceId tableName ruleId dimension severity rowsChecked rowsFailed
   failedPct thresholdPct failThresholdPct state runId at sampleRef
   days { day rowsChecked rowsFailed state } }"""
-BESIDE = "dataAsOf dataAgeSeconds qualityState"
 
 OVERVIEW = f"""query Overview($period: Period) @purpose(of: AUDIT) {{ oversight {{
-  sourceHealth(period: $period) {{ {BESIDE} {HEALTH} days {{ {DAYS} }} {REFUSALS} }} }}
+  sourceHealth(period: $period) {{ {HEALTH} days {{ {DAYS} }} {REFUSALS} }} }}
   dataQualityReport(period: $period, onlyFailed: true, first: 1000) {{ {RULES} }} }} }}"""
 SOURCE = f"""query Source($source: SourceId!, $period: Period) @purpose(of: AUDIT) {{ oversight {{
   sourceHealth(sourceIds: [$source], period: $period) {{
-    {BESIDE} {HEALTH} days {{ {DAYS} }} {REFUSALS} {DRIFTS} {SAMPLES} }} }}
+    {HEALTH} days {{ {DAYS} }} {REFUSALS} {DRIFTS} {SAMPLES} }} }}
   dataQualityReport(sourceIds: [$source], period: $period, first: 1000) {{ {RULES} }} }} }}"""
-FIGURE = f"""query Figure($figure: FigureId!) @purpose(of: AUDIT) {{ oversight {{
-  figureLineage(figureId: $figure) {{ {BESIDE} figureId nodes {{
+FIGURE = """query Figure($figure: FigureId!) @purpose(of: AUDIT) { oversight {
+  figureLineage(figureId: $figure) { figureId nodes {
     figureId eventId askedAt capabilityId purpose snapshotId argsHash rowsIn rowsOut
     checksum replayedChecksum reproducible sourceRunIds
-    modelVersions {{ model rows checksum }} contractVersions {{ contractId version }} }} }} }} }}"""
+    modelVersions { model rows checksum } contractVersions { contractId version } } } } }"""
 OPENING = """query Opening @purpose(of: AUDIT) { oversight {
   dataQualityReport(first: 1) { nodes { ruleId } } } }"""
 """What whoever opens a page of Data Docs asks: the same data, so the same rule and entry."""
@@ -47,6 +47,8 @@ class Told:
     answers: Mapping[str, Row]
     snapshot: str
     published_at: datetime
+    data_as_of: datetime | None
+    quality_state: str
 
 
 async def told(house: House, header: str, document: str, variables: Row | None = None) -> Told:
@@ -58,4 +60,10 @@ async def told(house: House, header: str, document: str, variables: Row | None =
         for error in body.get("errors", ()):
             raise Refusal(str(error["extensions"]["code"]), str(error["message"]))
         manifest = context.snapshot.manifest
-        return Told(body["data"]["oversight"], manifest.snapshot, manifest.published_at)
+        return Told(
+            answers=body["data"]["oversight"],
+            snapshot=manifest.snapshot,
+            published_at=manifest.published_at,
+            data_as_of=context.snapshot.as_of(tuple(sources())),
+            quality_state=manifest.quality_state,
+        )

@@ -1,6 +1,6 @@
 """The state of each source on each day: the gravest of what is known of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -37,16 +37,24 @@ class Square:
         return share(self.day_of)
 
 
-def calendar(health: Sequence[Row], rules: Sequence[Row]) -> dict[str, dict[date, Square]]:
-    """By source and day of the period a square; all sources have the same days."""
-    days = sorted({day_of(one) for row in health for one in row["days"]})
+def calendar(
+    health: Sequence[Row], rules: Sequence[Row], waits: Collection[tuple[str, date]] = ()
+) -> dict[str, dict[date, Square]]:
+    """By source and day of the period a square; all sources have the same days.
+
+    `waits` are sources and days that are held back: the snapshot does not know them, and they fail.
+    """
+    known_days = {day_of(one) for row in health for one in row["days"]}
+    days = sorted(known_days | {day for _, day in waits})
     broken = _broken(rules)
     found: dict[str, dict[date, Square]] = {}
     for row in health:
         known = {day_of(one): one for one in row["days"]}
         source = row["sourceId"]
         found[source] = {
-            day: _square(source, day, known.get(day, {}), broken.get((source, day), ()))
+            day: Square(source, day, FAIL, known.get(day, {}))
+            if (source, day) in waits
+            else _square(source, day, known.get(day, {}), broken.get((source, day), ()))
             for day in days
         }
     return found

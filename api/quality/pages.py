@@ -1,19 +1,21 @@
 """The pages: what each asks, and what its template is given."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from api.held import held
+from api.held import Held, held
 from api.quality import asking
 from api.quality.asking import Row, Told
-from api.quality.calendar import Square, calendar, day_of, limits
+from api.quality.calendar import FREE, Square, calendar, day_of, limits
 from api.quality.definitions import definition
 from api.quality.documents import linked
 from api.quality.trends import by_rule, of_source, overall
 from api.quality.visit import NotThere, Visit, part
-from api.values import in_utc
 from contracts import Contract, capabilities, sources
+
+Squares = dict[str, dict[date, Square]]
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ async def overview(visit: Visit) -> Page:
     told = await visit.ask(asking.OVERVIEW, {"period": visit.period()})
     health = told.answers["sourceHealth"]
     rules = told.answers["dataQualityReport"]
-    squares = calendar(health["nodes"], rules["nodes"])
+    waits = _held(visit)
+    squares = _squares(health["nodes"], rules["nodes"], waits)
     values = {
         "squares": squares,
         "days": list(next(iter(squares.values()), {})),
@@ -40,7 +43,7 @@ async def overview(visit: Visit) -> Page:
         "figures": _figures(told),
         "docs": linked(visit, "index.html"),
     }
-    return Page("overview.html", _headed(visit, told) | values)
+    return Page("overview.html", _headed(visit, told, waits) | values)
 
 
 async def source(visit: Visit) -> Page:
@@ -49,7 +52,8 @@ async def source(visit: Visit) -> Page:
     told = await _asked(visit, contract, visit.period())
     (row,) = told.answers["sourceHealth"]["nodes"]
     rules = told.answers["dataQualityReport"]["nodes"]
-    squares = calendar([row], rules)[contract.id]
+    waits = _held(visit, contract.id)
+    squares = _squares([row], rules, waits)[contract.id]
     values = {
         "contract": contract,
         "row": row,
@@ -60,7 +64,7 @@ async def source(visit: Visit) -> Page:
         "figures": _figures(told),
         "docs": linked(visit, contract.id, "rules.html"),
     }
-    return Page("source.html", _headed(visit, told, contract.id) | values)
+    return Page("source.html", _headed(visit, told, waits) | values)
 
 
 async def day(visit: Visit) -> Page:
@@ -70,7 +74,9 @@ async def day(visit: Visit) -> Page:
     (row,) = told.answers["sourceHealth"]["nodes"]
     rules = told.answers["dataQualityReport"]["nodes"]
     at = date.fromisoformat(of)
-    square = calendar([row], rules)[contract.id].get(at) or Square(contract.id, at, "FREE", {})
+    waits = _held(visit, contract.id, of)
+    squares = _squares([row], rules, waits)[contract.id]
+    square = squares.get(at) or Square(contract.id, at, FREE, {})
     values = {
         "contract": contract,
         "row": row,
@@ -83,7 +89,7 @@ async def day(visit: Visit) -> Page:
         "docs": linked(visit, contract.id, f"{of}.html"),
         "dagster": _dagster(visit, contract.id, of),
     }
-    return Page("day.html", _headed(visit, told, contract.id, of) | values)
+    return Page("day.html", _headed(visit, told, waits) | values)
 
 
 async def rule(visit: Visit) -> Page:
@@ -120,25 +126,35 @@ async def _asked(visit: Visit, contract: Contract, period: Row | None) -> Told:
     return await visit.ask(asking.SOURCE, {"source": contract.id, "period": period})
 
 
-def _headed(visit: Visit, told: Told, source: str = "", day: str = "") -> dict[str, Any]:
+def _headed(visit: Visit, told: Told, waits: Sequence[Held] = ()) -> dict[str, Any]:
     """What stands above every page: which snapshot answers, how old it is, what is held back."""
-    answer = next(iter(told.answers.values()))
-    age = (visit.house.settings.clock() - told.published_at).total_seconds()
-    waits = [
-        one
-        for one in held(visit.house.settings.published)
-        if source in ("", one.source) and day in ("", one.day)
-    ]
+    now = visit.house.settings.clock()
+    as_of = told.data_as_of
     return {
         "snapshot": told.snapshot,
-        "published_at": in_utc(told.published_at),
-        "snapshot_age": age,
-        "data_as_of": answer["dataAsOf"],
-        "data_age": answer["dataAgeSeconds"],
-        "quality_state": answer["qualityState"],
+        "published_at": told.published_at,
+        "snapshot_age": (now - told.published_at).total_seconds(),
+        "data_as_of": as_of,
+        "data_age": (now - as_of).total_seconds() if as_of else None,
+        "quality_state": told.quality_state,
         "held": waits,
         "sources": sources(),
     }
+
+
+def _held(visit: Visit, source: str = "", of: str = "") -> list[Held]:
+    """What is held back of the days that are looked at; nobody is told before he was answered."""
+    period = visit.period() or {"since": "", "until": "9999"}
+    return [
+        one
+        for one in held(visit.house.settings.published)
+        if source in ("", one.source)
+        and (one.day == of if of else period["since"] <= one.day <= period["until"])
+    ]
+
+
+def _squares(health: Sequence[Row], rules: Sequence[Row], waits: Sequence[Held]) -> Squares:
+    return calendar(health, rules, {(one.source, date.fromisoformat(one.day)) for one in waits})
 
 
 def _figures(told: Told) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What Dagster is given: one lineage, checks from the contracts, and nothing published on doubt."""
 
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import dagster as dg
 import pytest
 
 from contracts import published, snake, sources
+from pipelines.held import notices
 from pipelines.publish import current
 from pipelines.settings import Settings
 
@@ -111,3 +113,8 @@ def test_a_bad_delivery_blocks_publication_and_the_last_good_snapshot_stays(tmp_
     assert "delivery-missing_column" in second.stdout
     assert "客房数" in second.stdout
     assert current(tmp_path / "published") == good
+    (notice,) = notices(tmp_path / "published")
+    (told,) = json.loads(notice.read_text("utf-8"))["refusals"]
+    assert told["file"] == f"hotel_occupancy_{after}.csv"
+    assert told["rule"] in second.stdout
+    assert told["remedy"] in " ".join(second.stdout.split())

@@ -56,7 +56,7 @@ def test_every_source_has_a_square_a_day_that_says_where_it_stands(page):
     assert "Lost property, 28 Jun 2026: Fail, 1 files refused" in told
     assert "Camera hits, 28 Jun 2026: Silent" in told
     assert "Hotel occupancy, 27 Jun 2026: Pass" in told
-    assert "Not due" in found.text
+    assert "No entry" in found.text
 
 
 def test_the_head_says_which_snapshot_answers_and_how_old_it_and_its_data_are(page):
@@ -112,7 +112,8 @@ def test_what_is_held_back_is_told_beside_the_last_good_snapshot(home, page):
     (folder / "hotelOccupancy.2026-06-29.json").write_text(json.dumps(told))
     (folder / "torn.json").write_text("{")
 
-    text = page("/quality/?lang=en").text
+    first = page("/quality/?lang=en")
+    text = first.text
     elsewhere = page("/quality/source/lostProperty?lang=en").text
 
     assert "Newer deliveries are held back" in text
@@ -120,6 +121,12 @@ def test_what_is_held_back_is_told_beside_the_last_good_snapshot(home, page):
     for said in ("delivery-gzip", "<b>.csv", "again"):
         assert said in text
     assert "held back" not in elsewhere
+    squares = {one.get("aria-label") for one in first.of("a")}
+    assert "Hotel occupancy, 29 Jun 2026: Fail" in squares
+    assert "Lost property, 29 Jun 2026: No entry" in squares
+    day = page("/quality/source/hotelOccupancy/2026-06-29?lang=en").text
+    assert "Hotel occupancy, 29 Jun 2026 Fail" in day
+    assert "delivery-gzip" in day
     for path in folder.iterdir():
         path.unlink()
     folder.rmdir()
