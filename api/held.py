@@ -9,9 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 LOG = logging.getLogger("stationhouse.api")
 FOLDER = "held"
+WORDS = ("file", "rule", "detail", "remedy")
+"""What a refusal says."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,10 @@ class Held:
     """Files refused whole: file, rule, detail, remedy."""
     quarantined_pct: float
     limit_pct: float
+    reasons: tuple[tuple[str, int], ...]
+    """Rules that rows were put aside under, and how many."""
+    files: tuple[str, ...]
+    """Files that they were in."""
 
 
 def held(published: Path) -> Sequence[Held]:
@@ -39,18 +46,14 @@ def held(published: Path) -> Sequence[Held]:
     return found
 
 
-def _read(text: Mapping[str, object]) -> Held:
-    refusals = text["refusals"]
-    if not isinstance(refusals, list):
-        raise TypeError("refusals is no list")
+def _read(text: Mapping[str, Any]) -> Held:
     return Held(
         source=str(text["source"]),
         day=date.fromisoformat(str(text["day"])).isoformat(),
         at=str(text["at"]),
-        refusals=tuple({name: str(one[name]) for name in WORDS} for one in refusals),
-        quarantined_pct=float(str(text["quarantined_pct"])),
-        limit_pct=float(str(text["limit_pct"])),
+        refusals=tuple({name: str(one[name]) for name in WORDS} for one in text["refusals"]),
+        quarantined_pct=float(text["quarantined_pct"]),
+        limit_pct=float(text["limit_pct"]),
+        reasons=tuple((str(one["rule"]), int(one["rows"])) for one in text["reasons"]),
+        files=tuple(str(one) for one in text["files"]),
     )
-
-
-WORDS = ("file", "rule", "detail", "remedy")

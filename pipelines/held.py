@@ -6,16 +6,23 @@ day all the same. A notice holds names of files and rules, never a row.
 
 import json
 import os
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipelines.intake.receipt import Receipt
 from pipelines.quality import Tally, limits
 
 FOLDER = "held"
 
 
-def note(published: Path, source: str, day: str, found: Tally) -> bool:
-    """Say of a source's day that it is held back, or take back that it was; whether it is."""
+def note(
+    published: Path, source: str, day: str, found: Tally, receipts: Iterable[Receipt] = ()
+) -> bool:
+    """Say of a source's day that it is held back, or take back that it was; whether it is.
+
+    `receipts` are those of the day; of them the files are named of which rows were put aside.
+    """
     path = published / FOLDER / f"{source}.{day}.json"
     _, most = limits(source)
     if not found.refused and found.quarantined_pct <= most:
@@ -27,6 +34,12 @@ def note(published: Path, source: str, day: str, found: Tally) -> bool:
         "at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "quarantined_pct": round(found.quarantined_pct, 3),
         "limit_pct": most,
+        "reasons": [{"rule": rule, "rows": n} for rule, n in found.reasons.most_common()],
+        "files": [
+            receipt.file
+            for receipt in receipts
+            if any(one.quarantined for one in receipt.tables.values() if one.source == source)
+        ],
         "refusals": [
             {"file": receipt.file, **receipt.refusal}
             for receipt in found.refused

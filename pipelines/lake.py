@@ -66,8 +66,9 @@ def lake_asset(contract: Contract) -> dg.AssetsDefinition:
         lake = Lake.open(settings.lake)
         _take(context, contract, settings, lake)
         of_day = [receipt for receipt in lake.receipts() if receipt.day == context.partition_key]
-        found = tally(_mine(of_day, contract), contract.id)
-        note(settings.published, contract.id, context.partition_key, found)
+        mine = list(_mine(of_day, contract))
+        found = tally(mine, contract.id)
+        note(settings.published, contract.id, context.partition_key, found, mine)
         return dg.MaterializeResult(
             metadata=_metadata(found), check_results=list(_results(found, contract, judged))
         )

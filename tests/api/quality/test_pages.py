@@ -108,8 +108,14 @@ def test_what_is_held_back_is_told_beside_the_last_good_snapshot(home, page):
     told = {
         "source": "hotelOccupancy", "day": "2026-06-29", "at": "2026-06-29T20:00:00Z",
         "quarantined_pct": 0.0, "limit_pct": 10.0, "refusals": [refusal],
+        "reasons": [], "files": [],
     }  # fmt: skip
     (folder / "hotelOccupancy.2026-06-29.json").write_text(json.dumps(told))
+    aside = {
+        "source": "disputes", "quarantined_pct": 20.0, "refusals": [], "files": ["d.csv"],
+        "reasons": [{"rule": "disputes-type-required", "rows": 7}],
+    }  # fmt: skip
+    (folder / "disputes.2026-06-29.json").write_text(json.dumps(told | aside))
     (folder / "torn.json").write_text("{")
 
     first = page("/quality/?lang=en")
@@ -120,6 +126,8 @@ def test_what_is_held_back_is_told_beside_the_last_good_snapshot(home, page):
     assert "The last good snapshot, S1, keeps answering" in text
     for said in ("delivery-gzip", "<b>.csv", "again"):
         assert said in text
+    assert "20.0 % of the rows were put aside, and 10.0 % may be." in text
+    assert "disputes-type-required (7) · d.csv Remedy Mend these lines at the owner" in text
     assert "held back" not in elsewhere
     squares = {one.get("aria-label") for one in first.of("a")}
     assert "Hotel occupancy, 29 Jun 2026: Fail" in squares
@@ -127,6 +135,7 @@ def test_what_is_held_back_is_told_beside_the_last_good_snapshot(home, page):
     day = page("/quality/source/hotelOccupancy/2026-06-29?lang=en").text
     assert "Hotel occupancy, 29 Jun 2026 Fail" in day
     assert "delivery-gzip" in day
+    assert "No row was put aside" not in day
     for path in folder.iterdir():
         path.unlink()
     folder.rmdir()
