@@ -1,4 +1,4 @@
-"""The ASGI application, and where what is asked: questions, files, looks, health."""
+"""The ASGI application, and where what is asked: questions, files, looks, pages, health."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +17,7 @@ from api.export import Export
 from api.guard.edge import Edge, told
 from api.house import House
 from api.observed import Observed
+from api.quality.site import Quality
 from api.readiness import Readiness
 from api.settings import Settings
 from api.usage import Usage
@@ -43,6 +44,7 @@ def create_app(settings: Settings) -> Starlette:
         Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
         Route("/export", Export(house).respond, methods=["POST"]),
         *Usage(house).routes,
+        *Quality(house).routes,
         Route("/healthz", _alive),
         Route("/readyz", Readiness(house).respond),
     ]

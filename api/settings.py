@@ -30,6 +30,8 @@ class Settings:
     ledger_copy: Path | None = None
     """A second place for entries and checkpoints."""
     checkpoint_seconds: float = 30
+    dagster_url: str = ""
+    """Where Dagster's UI is reached, for links from the auditor's page; empty for none."""
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
@@ -58,7 +60,8 @@ class Settings:
         """Settings from STATIONHOUSE_HOME, _ZONE, _NOW, _ENV, _HOST, _PORT and _TLS; of the issuer
         of tokens _ISSUER, _AUDIENCE, _KEY_SET; of the ledger _ORIGIN, _LEDGER_COPY and
         _CHECKPOINT_SECONDS; of the guard _DOCUMENTS, _HOSTS and those of `Bounds`; of its processes
-        _WORKERS, _LEAVE_SECONDS and _DRAIN_SECONDS. All have defaults.
+        _WORKERS, _LEAVE_SECONDS and _DRAIN_SECONDS; of the auditor's page _DAGSTER_URL. All have
+        defaults.
         """
         found = os.environ if environment is None else environment
         return cls(
@@ -72,6 +75,7 @@ class Settings:
             origin=found.get("STATIONHOUSE_ORIGIN", cls.origin),
             ledger_copy=_folder(found.get("STATIONHOUSE_LEDGER_COPY", "")),
             checkpoint_seconds=float(found.get("STATIONHOUSE_CHECKPOINT_SECONDS", "30")),
+            dagster_url=_address(found.get("STATIONHOUSE_DAGSTER_URL", "")),
             host=_reachable(found.get("STATIONHOUSE_HOST", "127.0.0.1"), found),
             port=int(found.get("STATIONHOUSE_PORT", "8000")),
             bounds=Bounds.read(found),
@@ -126,6 +130,15 @@ def _trusted(environment: Mapping[str, str]) -> bool:
     if said not in ("any", "trusted"):
         raise ValueError(f"STATIONHOUSE_DOCUMENTS={said} is neither any nor trusted")
     return said == "trusted"
+
+
+def _address(text: str) -> str:
+    """The address without its last slash, if it is one that a link may go to."""
+    if text and not text.startswith(("http://", "https://")):
+        raise ValueError(
+            f"STATIONHOUSE_DAGSTER_URL={text} is no address; write it like http://localhost:3000"
+        )
+    return text.rstrip("/")
 
 
 def _moment(text: str) -> datetime | None:

@@ -197,3 +197,10 @@ class Contract:
                 return table
         known = ", ".join(table.name for table in self.tables)
         raise ContractError(f"{self.id}: no table {name!r}; it has {known}")
+
+
+def withheld_columns(contract: Contract, table: Table) -> frozenset[str]:
+    """Columns whose delivered value may not be kept: the sensitive ones and those reduced."""
+    sensitive = {column.name for column in table.columns if column.sensitive}
+    reduced = {name for act in contract.minimisation.of(table.name) for name in act.columns}
+    return frozenset(sensitive | reduced)

@@ -12,6 +12,7 @@ from contracts.silence import feeds_of, silence_seconds
 from pipelines import checks
 from pipelines.deliveries import waiting
 from pipelines.findings import Finding, by_day, findings, standing
+from pipelines.held import note
 from pipelines.intake.keys import Keys
 from pipelines.intake.lake import Lake
 from pipelines.intake.receipt import Receipt
@@ -77,6 +78,8 @@ def lake_asset(contract: Contract) -> dg.AssetsDefinition:
         on_lake = {one.day: one for one in act.run(settings, came, dagster_run_id=context.run_id)}
         found = [one for day in wanted for one in findings(days, contract, day)]
         found += [one for day in on_lake for one in blocking(on_lake[day], days[day])]
+        for day in wanted:
+            note(settings.published, contract.id, day, [one for one in found if one.day == day])
         owed = silences(contract, mine, settings.now())
         total = tally([receipt for day in wanted for receipt in days.get(day, ())], contract.id)
         yield from checks.results([*found, *owed], total, judged, list(on_lake.values()))

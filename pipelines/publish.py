@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from contracts import Contract, Table, published, snake
+from pipelines.held import notices
 from pipelines.intake.lake import Lake
 from pipelines.intake.refusal import RefusedError
 from pipelines.quality import results
@@ -52,6 +53,7 @@ def publish(warehouse: Path, lake: Lake, folder: Path, roads: Path | None = None
     folder.mkdir(parents=True, exist_ok=True)
     partial = folder / f"making-{os.getpid()}.partial"
     partial.unlink(missing_ok=True)
+    told_before = notices(folder)
     try:
         manifest = _fill(partial, warehouse, lake, roads)
         name = f"snapshot-{manifest.snapshot_id}.duckdb"
@@ -61,6 +63,9 @@ def publish(warehouse: Path, lake: Lake, folder: Path, roads: Path | None = None
         partial.unlink(missing_ok=True)
     _switch(folder, manifest, name)
     _tell(manifest)
+    for path in told_before:
+        # The snapshot itself tells of that day now.
+        path.unlink(missing_ok=True)
     return manifest
 
 

@@ -26,7 +26,7 @@ class Settings:
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Settings from STATIONHOUSE_HOME (default `var`), _ZONE, _NOW, _ALERTS and of telemetry."""
+        """Settings from STATIONHOUSE_HOME (default `var`), _ZONE, _NOW, _ALERTS, and telemetry."""
         found = os.environ if environment is None else environment
         home = Path(found.get("STATIONHOUSE_HOME", "var")).resolve()
         return cls(

@@ -35,6 +35,8 @@ class Identity:
     records: tuple[str, ...] = ()
     """Records that a citizen is caller, victim, finder or party of."""
     issued_at: int = 0
+    expires_at: int = 0
+    """Until when the token holds, seconds since 1970."""
 
 
 ANYONE = Identity()
@@ -110,6 +112,7 @@ def _identity(claims: Mapping[str, object]) -> Identity:
         client=str(claims.get("azp", "")),
         records=_several(claims.get("records")),
         issued_at=int(float(str(claims["iat"]))),
+        expires_at=int(float(str(claims["exp"]))),
     )
 
 

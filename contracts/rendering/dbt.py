@@ -42,6 +42,7 @@ def rendered() -> Iterator[tuple[str, str]]:
     yield "seeds/source_promises.csv", _promises()
     yield "seeds/feed_sources.csv", _feed_sources()
     yield "seeds/source_rules.csv", promises.rules()
+    yield "seeds/rule_columns.csv", promises.rule_columns()
     yield "seeds/source_retention.csv", promises.retention()
     yield "models/intermediate/int_rows_held.sql", promises.rows_held()
 

@@ -2,22 +2,30 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from contracts.checks import ROW, Check, checks
 from contracts.loading import sources
-from contracts.model import Contract, Table
+from contracts.model import Contract, Table, withheld_columns
 from contracts.rendering import NOTE
 from contracts.retention import Kept
 from contracts.retention import rules as kept_rules
+from contracts.rules import implied_rules, type_rules
 
 RULES = ("rule_id", "source_id", "table_name", "dimension", "severity", "judged_at")
+JUDGED = ("rule_id", "table_name", "column_name")
 KEPT = ("rule_id", "source_id", "table_name", "kept_for", "max_age", "keep_months", "keep_seconds")
 
 
 def rules() -> str:
     """One row a rule of a table, also of those that nothing has broken yet."""
     return _csv(RULES, (row for contract in sources().values() for row in _rules(contract)))
+
+
+def rule_columns() -> str:
+    """One row a rule and column that it looks at, of those that quarantine may hold."""
+    return _csv(JUDGED, (row for contract in sources().values() for row in _judged(contract)))
 
 
 def retention() -> str:
@@ -47,6 +55,21 @@ def _rules(contract: Contract) -> Iterator[dict[str, str]]:
             # What one row decides is judged at intake, before the row is in the lake.
             "judged_at": "INTAKE" if check.kind == ROW else "LAKE",
         }
+
+
+def _judged(contract: Contract) -> Iterator[dict[str, str]]:
+    for table in contract.tables:
+        withheld = withheld_columns(contract, table)
+        found = [(one.id, one.column) for one in (*implied_rules(table), *type_rules(table))]
+        found += [
+            (rule.id, column)
+            for rule in table.quality
+            for column in dict.fromkeys(re.findall(r"[a-z_0-9]+", rule.holds))
+            if column in table.by_name
+        ]
+        for rule, column in found:
+            if column not in withheld:
+                yield {"rule_id": rule, "table_name": table.name, "column_name": column}
 
 
 def _kept(rule: Kept) -> dict[str, str]:

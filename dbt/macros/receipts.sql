@@ -42,7 +42,7 @@
             day: 'varchar',
             taken_at: 'varchar',
             notes: 'struct(kind varchar, "column" varchar)[]',
-            refusal: 'struct(rule varchar)',
+            refusal: 'struct(rule varchar, detail varchar, remedy varchar)',
             tables: 'map(varchar, struct(
                 source varchar, "rows" bigint, accepted bigint, quarantined bigint,
                 unmapped map(varchar, map(varchar, bigint)), days map(varchar, bigint),
@@ -94,4 +94,42 @@
             where false
         )
     {%- endif -%}
+{%- endmacro %}
+
+{# The same lines with what may be kept of them as JSON: for the shape of it alone, see `shape_of`. #}
+{% macro rows_aside() %}{{ return(adapter.dispatch('rows_aside')()) }}{% endmacro %}
+
+{% macro duckdb__rows_aside() -%}
+    {%- set files = env_var('STATIONHOUSE_HOME', '../var') ~ '/lake/taken/*/quarantine/*/*.parquet' -%}
+    {%- set found = run_query("select count(*) from glob('" ~ files ~ "')").columns[0][0] if execute else 0 -%}
+    {%- if found -%}
+        (
+            select
+                delivery,
+                regexp_extract(filename, 'quarantine/([^/]+)/', 1) as table_name,
+                line,
+                reasons,
+                case when json_valid("row") then "row"::json end as kept
+            from read_parquet(
+                '{{ files }}', hive_partitioning = true, hive_types = {'delivery': varchar}, filename = true
+            )
+        )
+    {%- else -%}
+        (
+            select
+                '' as delivery, '' as table_name, 0::bigint as line, []::varchar[] as reasons, null::json as kept
+            where false
+        )
+    {%- endif -%}
+{%- endmacro %}
+
+{# The text under a name that a column holds. #}
+{% macro text_under(document, name) %}{{ return(adapter.dispatch('text_under')(document, name)) }}{% endmacro %}
+
+{% macro default__text_under(document, name) -%}
+    get_json_object({{ document }}, '$.' || {{ name }})
+{%- endmacro %}
+
+{% macro duckdb__text_under(document, name) -%}
+    json_extract_string({{ document }}, '$."' || {{ name }} || '"')
 {%- endmacro %}

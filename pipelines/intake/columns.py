@@ -13,42 +13,37 @@ def check_columns(names: Collection[str], feed: Feed, notes: Notes) -> None:
     Columns are known by name, so their order does not matter. In NDJSON a missing key is a null of
     its row, so there the rules of the rows decide.
     """
-    mapped: set[str] = set(feed.ignored)
-    for delivers in feed.delivers:
-        steps = delivers.unpivot.columns if delivers.unpivot else ()
-        mapped.update(steps)
-        for name in steps:
-            _seen(name, names, feed, notes, required=True)
-        for ours, how in delivers.columns.items():
-            if how.source and not how.source.startswith("$"):
-                mapped.add(how.source)
-                required = delivers.table.by_name[ours].required
-                _seen(how.source, names, feed, notes, required=required)
+    agreed = _agreed(feed)
+    for name, required in agreed.items():
+        if name in names:
+            continue
+        if required and feed.format.kind != "ndjson":
+            raise RefusedError(
+                "delivery-missing_column",
+                f"column {name!r} is not there; {_instead(names, agreed)}",
+                f"deliver it, or correct its name in contracts/feeds/{feed.id}.yaml",
+            )
+        notes.add("missing-column", name)
     for name in names:
-        if name not in mapped:
+        if name not in agreed and name not in feed.ignored:
             notes.add("extra-column", name[:64])
 
 
-def _seen(name: str, names: Collection[str], feed: Feed, notes: Notes, *, required: bool) -> None:
-    if name in names:
-        return
-    if required and feed.format.kind != "ndjson":
-        raise RefusedError(
-            "delivery-missing_column",
-            f"column {name!r} is not there; {_instead(names, feed)}",
-            f"deliver it, or correct its name in contracts/feeds/{feed.id}.yaml",
-        )
-    notes.add("missing-column", name)
-
-
-def _instead(names: Collection[str], feed: Feed) -> str:
-    """What stands in the first line instead, where that is a header.
-
-    Of a file without one it is a row, and a row is never told of a file that was refused.
-    """
-    wanted = set(feed.ignored)
+def _agreed(feed: Feed) -> dict[str, bool]:
+    """The columns that the feed maps, and whether each must be there."""
+    found: dict[str, bool] = {}
     for delivers in feed.delivers:
-        wanted.update(how.source for how in delivers.columns.values())
-    if 2 * len(wanted & set(names)) < len(names):
-        return f"of the {len(names)} names in its first line few are this feed's"
+        for name in delivers.unpivot.columns if delivers.unpivot else ():
+            found[name] = True
+        for ours, how in delivers.columns.items():
+            if how.source and not how.source.startswith("$"):
+                required = delivers.table.by_name[ours].required
+                found[how.source] = found.get(how.source, False) or required
+    return found
+
+
+def _instead(names: Collection[str], agreed: Collection[str]) -> str:
+    """What stands there; of a file without a header that would be its first row of data."""
+    if 2 * len(set(names) & set(agreed)) < len(names):
+        return "few of the agreed columns are, so the first line is no header of this feed"
     return f"the file has {', '.join(sorted(names)[:40])}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from contracts.model import Contract, Table
+from contracts.model import Table
 from contracts.rules import Rule
 from pipelines.intake.batch import Malformed
 from pipelines.intake.minimise import Minimised
@@ -90,13 +90,6 @@ def quarantined_lines(malformed: Sequence[Malformed], withheld: Collection[str])
         },
         schema=QUARANTINE,
     )
-
-
-def withheld_columns(contract: Contract, table: Table) -> frozenset[str]:
-    """Columns whose delivered value may not be kept: the sensitive ones and those reduced."""
-    sensitive = {column.name for column in table.columns if column.sensitive}
-    reduced = {name for act in contract.minimisation.of(table.name) for name in act.columns}
-    return frozenset(sensitive | reduced)
 
 
 def _broken(rule: Rule) -> pl.Expr:

@@ -11,13 +11,14 @@ from pathlib import Path
 import polars as pl
 
 from contracts.feeds import Delivers, Feed
+from contracts.model import withheld_columns
 from contracts.rules import Rule
 from pipelines.intake import csv, ndjson, parquet, values
 from pipelines.intake.account import Account, TableBatch
 from pipelines.intake.batch import Batch, Reading
 from pipelines.intake.blocks import Notes, blocks
 from pipelines.intake.columns import check_columns
-from pipelines.intake.judge import Judged, judge, quarantined_lines, withheld_columns
+from pipelines.intake.judge import Judged, judge, quarantined_lines
 from pipelines.intake.keys import Keys
 from pipelines.intake.minimise import minimise, refuse_forbidden
 from pipelines.intake.parts import write_accepted, write_quarantined

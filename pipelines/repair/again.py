@@ -13,10 +13,10 @@ from pathlib import Path
 import polars as pl
 
 from contracts.feeds import Delivers, Feed
-from contracts.model import ContractError
+from contracts.model import ContractError, withheld_columns
 from pipelines.intake.batch import Batch
 from pipelines.intake.blocks import Notes
-from pipelines.intake.judge import KEPT_CHARACTERS, kept, withheld_columns
+from pipelines.intake.judge import KEPT_CHARACTERS, kept
 from pipelines.intake.keys import Keys
 from pipelines.intake.minimise import refuse_forbidden
 from pipelines.intake.recognise import digest, recognise

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from contracts import journal
 from contracts.feeds import Delivers, Feed
+from contracts.model import withheld_columns
 from contracts.rules import Rule
-from pipelines.intake.judge import withheld_columns
 from pipelines.intake.lake import Lake
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.shape import WITHHELD

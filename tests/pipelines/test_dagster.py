@@ -1,5 +1,6 @@
 """What Dagster is given: one lineage, checks from the contracts, and nothing published on doubt."""
 
+import json
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from contracts import published, snake, sources
 from contracts.feeds import feeds
 from contracts.silence import silence_seconds
 from pipelines.deliveries import waiting
+from pipelines.held import notices
 from pipelines.intake.lake import Lake
 from pipelines.publish import current
 from pipelines.settings import Settings
@@ -216,3 +218,8 @@ def test_a_bad_delivery_blocks_publication_and_the_last_good_snapshot_stays(tmp_
     assert "delivery-missing_column" in second.stdout
     assert "客房数" in second.stdout
     assert current(tmp_path / "published") == good
+    (notice,) = notices(tmp_path / "published")
+    (told,) = json.loads(notice.read_text("utf-8"))["findings"]
+    assert told["file"] == f"hotel_occupancy_{after}.csv"
+    assert told["rule"] in second.stdout
+    assert told["remedy"] in " ".join(second.stdout.split())

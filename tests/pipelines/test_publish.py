@@ -8,6 +8,8 @@ import duckdb
 import pytest
 
 from contracts import published, snake, sources
+from pipelines.findings import Finding
+from pipelines.held import note, notices
 from pipelines.intake.lake import Lake
 from pipelines.intake.receipt import Receipt, TableCount
 from pipelines.publish import PublishError, current, publish
@@ -48,6 +50,15 @@ def test_the_pointer_names_the_file_and_carries_the_manifest(warehouse, lake, tm
     told = json.loads((tmp_path / "published" / "current.json").read_text())
     assert told["file"] == f"snapshot-{manifest.snapshot_id}.duckdb"
     assert set(told["manifest"]["models"]) == set(published())
+
+
+def test_what_was_held_back_before_is_told_by_the_snapshot_and_no_longer_beside_it(
+    warehouse, lake, tmp_path
+):
+    wrong = Finding("r", "c", "disputes", "2026-06-01", "d.csv", "too many", "mend it")
+    note(tmp_path / "published", "disputes", "2026-06-01", [wrong])
+    publish(warehouse, lake, tmp_path / "published")
+    assert notices(tmp_path / "published") == []
 
 
 def test_a_mart_that_lacks_a_promised_column_leaves_the_old_snapshot(warehouse, lake, tmp_path):

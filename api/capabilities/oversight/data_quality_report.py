@@ -14,6 +14,8 @@ CHECKED = total("rows_checked", "in_period")
 FAILED = total("rows_failed", "in_period")
 SHARE = percent(FAILED, CHECKED)
 BROKE = "in_period and rows_failed > 0"
+FOUND = "bool_or(found_state = '{}') filter (where in_period)"
+"""Whether a validation of the lake found the state on any day of the period."""
 
 
 @capability("dataQualityReport")
@@ -49,9 +51,10 @@ def data_quality_report(
             failed_pct=SHARE,
             threshold_pct="max(threshold_pct)",
             fail_threshold_pct="max(fail_threshold_pct)",
-            state=_state(),
+            state=_state(CHECKED, SHARE, "any_value(severity) = 'ERROR'", "max({})", FOUND),
             run_id=_told("run_id"),
             at=_told("run_at"),
+            days=_days(),
             sample_ref=f"arg_max(sample_ref, delivery_day) filter (where {BROKE})",
         )
         .order_by("-failed_pct", "-rows_failed", "-rows_checked")
@@ -65,17 +68,27 @@ def _told(column: str) -> str:
     return f"coalesce({last}{BROKE}), {last}in_period))"
 
 
-def _state() -> str:
-    grave = "any_value(severity) = 'ERROR'"
+def _state(checked: str, share: str, grave: str, limit: str, found: str) -> str:
+    """What a validation of the lake found, else where a share stands against the thresholds.
+
+    `limit` says how the columns of the thresholds are read, `found` whether a state was found.
+    """
     return (
-        f"case when {CHECKED} = 0 then 'UNCHECKED'"
-        f" when {_found('FAIL')} then 'FAIL' when {_found('WARN')} then 'WARN'"
-        f" when {_found('PASS')} then 'PASS'"
-        f" when {SHARE} > max(fail_threshold_pct) and {grave} then 'FAIL'"
-        f" when {SHARE} > max(threshold_pct) then 'WARN' else 'PASS' end"
+        f"case when {checked} = 0 then 'UNCHECKED'"
+        f" when {found.format('FAIL')} then 'FAIL' when {found.format('WARN')} then 'WARN'"
+        f" when {found.format('PASS')} then 'PASS'"
+        f" when {share} > {limit.format('fail_threshold_pct')} and {grave} then 'FAIL'"
+        f" when {share} > {limit.format('threshold_pct')} then 'WARN' else 'PASS' end"
     )
 
 
-def _found(state: str) -> str:
-    """Whether a validation of the lake found this state on any day of the period."""
-    return f"bool_or(found_state = '{state}') filter (where in_period)"
+def _days() -> str:
+    """The days of the period one by one; none of a rule that was never checked."""
+    share = percent("rows_failed", "rows_checked")
+    found = "coalesce(found_state = '{}', false)"
+    state = _state("rows_checked", share, "severity = 'ERROR'", "{}", found)
+    one = (
+        "struct_pack(day := delivery_day, rows_checked := rows_checked,"
+        f" rows_failed := rows_failed, state := {state})"
+    )
+    return f"coalesce(list({one} order by delivery_day) filter (where in_period), [])"

@@ -7,6 +7,10 @@ from api.query import Query
 
 LAST = latest("last_arrival_at")
 SILENCE = f"date_diff('second', {LAST}, {NOW})"
+DAY_COLUMNS = (
+    "expected", "arrived", "last_arrival_at", "files", "refused_files", '"rows"',
+    "quarantined_rows", "expected_rows", "schema_drift",
+)  # fmt: skip
 REFUSED = "arg_max(files = 0 and refused_files > 0, delivery_day)"
 VOLUME = "arg_max(volume_state, delivery_day)"
 STALE = "arg_max(freshness_state, delivery_day)"
@@ -38,6 +42,10 @@ def source_health(source_ids: SourceIds = None, period: PeriodOrLatest = None) -
             ),
             breach_state=_state(),
             owner_contact=_newest("owner_contact"),
+            days=_days(),
+            refusals=_each("refusals", "refusal"),
+            drifts=_each("drifts", "drift"),
+            samples=_each("samples", "sample"),
         )
         .order_by("source_id")
     )
@@ -55,3 +63,17 @@ def _state() -> str:
         f" when {SILENCE} > {_newest('lag_sla_seconds')} then 'LATE'"
         f" when {VOLUME} = 'FAIL' then 'VOLUME' when {STALE} = 'WARN' then 'STALE' else 'OK' end"
     )
+
+
+def _days() -> str:
+    """The days of the period one by one; none of a source that never delivered."""
+    fields = ", ".join(f"{name} := {name}" for name in DAY_COLUMNS)
+    one = f"struct_pack(day := delivery_day, {fields})"
+    return f"coalesce(list({one} order by delivery_day) filter (where in_period), [])"
+
+
+def _each(column: str, of: str) -> str:
+    """What the days of the period hold in a list, as one list, each with its day."""
+    dated = f"list_transform({column}, lambda {of}: struct_insert({of}, day := delivery_day))"
+    known = f"in_period and {column} is not null"
+    return f"coalesce(flatten(list({dated} order by delivery_day) filter (where {known})), [])"

@@ -27,7 +27,10 @@ with
             bool_or(
                 cardinality(entry.unmapped) > 0
                 or {{ any_note(['extra-column', 'missing-column']) }}
-            ) as drifted
+            ) as drifted,
+            null::varchar as rule,
+            null::varchar as detail,
+            null::varchar as remedy
         from entries
         group by delivery, state, file, day, taken_at, entry.source
     ),
@@ -43,7 +46,10 @@ with
             0::bigint as rows,
             sum(entry.accepted)::bigint as accepted_rows,
             -sum(entry.rows)::bigint as quarantined_rows,
-            false as drifted
+            false as drifted,
+            null::varchar as rule,
+            null::varchar as detail,
+            null::varchar as remedy
         from (
             select *, {{ each_of('map_values(tables)') }} as entry
             from receipts
@@ -56,6 +62,17 @@ with
             receipts.day,
             receipts.taken_at,
             entry.source
+    ),
+
+    refusals as (
+        select
+            *,
+            refusal.rule,
+            -- What the file has instead is for who mends it: without a header it is a row of data.
+            split_part(refusal.detail, '; the file has ', 1) as detail,
+            refusal.remedy
+        from receipts
+        where state = 'refused'
     ),
 
     refused as (
@@ -75,13 +92,15 @@ with
                 'delivery-forbidden_column',
                 'delivery-duplicated_column',
                 'delivery-header',
-            ]) }} as drifted
-        from receipts
+            ]) }} as drifted,
+            receipts.rule,
+            receipts.detail,
+            receipts.remedy
+        from refusals as receipts
         inner join {{ ref('feed_sources') }} as feed_sources on receipts.feed = feed_sources.feed
         where
-            receipts.state = 'refused'
             -- The same bytes may have been taken since, under a mended feed.
-            and receipts.delivery not in (select taken.delivery from taken)
+            receipts.delivery not in (select taken.delivery from taken)
     ),
 
     both_kinds as (
@@ -102,5 +121,8 @@ select
     rows,
     accepted_rows,
     quarantined_rows,
-    drifted
+    drifted,
+    rule,
+    detail,
+    remedy
 from both_kinds

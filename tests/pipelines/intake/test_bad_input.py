@@ -98,6 +98,13 @@ def test_a_renamed_required_column_is_refused_with_what_is_there(deliver):
     assert "chambers" in receipt.refusal["detail"]
 
 
+def test_of_a_file_without_a_header_the_first_row_is_not_told(deliver):
+    receipt = deliver(b"H1,2026-06-01 08:00:00,9,4,1,13800138000,x\n" * 2)
+    assert rule(receipt) == "delivery-missing_column"
+    assert "the first line is no header" in receipt.refusal["detail"]
+    assert "13800138000" not in receipt.text()
+
+
 def test_reordered_columns_make_the_same_row(deliver, lake):
     text = "time,hotel,taken,rooms,note,phone,price\n2026-06-01 08:00:00,H1,4,10,calm,1,120.50\n"
     deliver(text.encode())

@@ -89,7 +89,10 @@ select
     coalesce(days_of_source.files, 0) > 0 as arrived,
     promises.owner_contact,
     judged.volume_state,
-    judged.freshness_state
+    judged.freshness_state,
+    notes.refusals,
+    notes.drifts,
+    notes.samples
 from promises
 left join all_days on promises.source_id = all_days.source_id
 left join days_of_source
@@ -106,3 +109,7 @@ left join judged
     on
         all_days.source_id = judged.source_id
         and all_days.delivery_day = judged.delivery_day
+left join {{ ref('int_source_day_notes') }} as notes
+    on
+        all_days.source_id = notes.source_id
+        and all_days.delivery_day = notes.delivery_day

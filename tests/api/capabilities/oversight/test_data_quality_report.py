@@ -102,3 +102,24 @@ def test_a_rule_that_the_lake_judged_has_the_state_of_its_worst_day(told):
 
     states = {name: row["state"] for name, row in found.items()}
     assert states == {"calls-row_count": "WARN", "calls-key": "FAIL", "calls-fresh": "PASS"}
+
+
+def test_a_rule_tells_how_it_stood_on_each_day_of_the_period(station):
+    asked = """query ($period: Period) { oversight { dataQualityReport(period: $period) {
+      nodes { ruleId state days { day rowsChecked rowsFailed state } } } } }"""
+    rows = [
+        checked("r", 20, 100, 20),
+        checked("r", 21, 100, 0),
+        checked("r", 22, 0, 0),
+        checked("r", 9, 100, 100),
+        checked("never", None, 0, 0),
+    ]
+    days = {"since": "2026-06-20", "until": "2026-06-30"}
+    found = station({"dataQualityReport": rows}).answer(asked, "AUDIT", period=days)["nodes"]
+
+    assert found[0]["days"] == [
+        {"day": "2026-06-20", "rowsChecked": 100, "rowsFailed": 20, "state": "FAIL"},
+        {"day": "2026-06-21", "rowsChecked": 100, "rowsFailed": 0, "state": "PASS"},
+        {"day": "2026-06-22", "rowsChecked": 0, "rowsFailed": 0, "state": "UNCHECKED"},
+    ]
+    assert found[1] == {"ruleId": "never", "state": "UNCHECKED", "days": []}

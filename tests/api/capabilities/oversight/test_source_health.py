@@ -145,3 +145,58 @@ def test_a_last_day_far_off_or_without_anything_recent_is_a_breach(
     (found,) = [one for one in asked(station, [before, last]) if one["rows"]]
 
     assert found["breachState"] == state
+
+
+def test_what_was_refused_differed_or_was_put_aside_is_told_with_its_day(station):
+    asked_for = """query ($days: Period) { oversight { sourceHealth(period: $days) { nodes {
+      days { day rows arrived refusedFiles expectedRows }
+      refusals { day file rule detail remedy runId refusedAt }
+      drifts { day kind file columnName shape codeRows }
+      samples { day tableName ruleId columnName file line shape runId } } } } }"""
+    refusal = {
+        "file": "f.csv", "rule": "delivery-gzip", "detail": "cut", "remedy": "again",
+        "run_id": "r1", "refused_at": datetime(2026, 6, 28, 1),
+    }  # fmt: skip
+    drift = {
+        "kind": "UNKNOWN_CODE", "file": "g.csv", "column_name": "type", "shape": "A9",
+        "code_rows": 2,
+    }  # fmt: skip
+    sample = {
+        "table_name": "t", "rule_id": "t-n-type", "column_name": "n", "file": "g.csv", "line": 7,
+        "shape": "9A", "run_id": "r2",
+    }  # fmt: skip
+    rows = [
+        delivery(27, drifts=[drift], samples=[sample, sample | {"line": 9}]),
+        silent(28, refused_files=1, refusals=[refusal]),
+        delivery(1, refusals=[refusal]),
+    ]
+    late = {"since": "2026-06-27", "until": "2026-06-28"}
+    (row,) = station({"sourceHealth": rows}).answer(asked_for, "AUDIT", days=late)["nodes"]
+
+    assert [(one["day"], one["arrived"], one["refusedFiles"]) for one in row["days"]] == [
+        ("2026-06-27", True, 0), ("2026-06-28", False, 1),
+    ]  # fmt: skip
+    assert row["refusals"] == [
+        {
+            "day": "2026-06-28", "file": "f.csv", "rule": "delivery-gzip", "detail": "cut",
+            "remedy": "again", "runId": "r1", "refusedAt": "2026-06-28T01:00:00.000Z",
+        }
+    ]  # fmt: skip
+    assert row["drifts"] == [
+        {
+            "day": "2026-06-27", "kind": "UNKNOWN_CODE", "file": "g.csv", "columnName": "type",
+            "shape": "A9", "codeRows": 2,
+        }
+    ]  # fmt: skip
+    assert [(one["day"], one["line"], one["shape"]) for one in row["samples"]] == [
+        ("2026-06-27", 7, "9A"), ("2026-06-27", 9, "9A"),
+    ]  # fmt: skip
+
+
+def test_a_source_of_which_there_is_nothing_to_say_has_empty_lists(station):
+    asked_for = """{ oversight { sourceHealth { nodes {
+      days { day } refusals { rule } drifts { kind } samples { line } } } } }"""
+    never = delivery(1, delivery_day=None, last_arrival_at=None, files=0, arrived=False)
+    (row,) = station({"sourceHealth": [never]}).answer(asked_for, "AUDIT")["nodes"]
+
+    assert row == {"days": [], "refusals": [], "drifts": [], "samples": []}
