@@ -9,8 +9,8 @@ import duckdb
 Columns = Mapping[str, Sequence[str]]
 """The columns of each table, in the alphabet's order."""
 KINDS = "select column_name, data_type from information_schema.columns where table_name = ?"
-DIGITS = 9
-"""Decimals that a plain number is compared to: a tenth of a millimetre, of a coordinate."""
+DIGITS = 6
+"""Decimals that a plain number is compared to: of a coordinate in degrees, a tenth of a metre."""
 
 
 @dataclass(frozen=True)
