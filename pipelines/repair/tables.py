@@ -8,6 +8,9 @@ import duckdb
 
 Columns = Mapping[str, Sequence[str]]
 """The columns of each table, in the alphabet's order."""
+KINDS = "select column_name, data_type from information_schema.columns where table_name = ?"
+DIGITS = 6
+"""Decimals that a plain number is compared to: of a coordinate in degrees, a tenth of a metre."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,12 @@ def _beside(here: Mapping[str, Content], there: Mapping[str, Content]) -> list[D
 def _content(connection: duckdb.DuckDBPyConnection, name: str, names: Sequence[str]) -> Content:
     # The text of a whole row is hashed, so that nothing of it is left out; a sum does not see the
     # order of rows, and counts one as often as it is there.
-    quoted = ", ".join(f'"{column}"' for column in names)
+    # Threads add numbers in no fixed order, so the last digits of a mean may differ by a hair.
+    kinds = dict(connection.execute(KINDS, [name]).fetchall())
+    quoted = ", ".join(
+        f'round("{column}", {DIGITS}) as "{column}"' if kinds[column] == "DOUBLE" else f'"{column}"'
+        for column in names
+    )
     query = (
         "select count(*), coalesce(sum(md5_number_lower(whole::varchar)::hugeint), 0)::varchar"  # noqa: S608
         f' from (select {quoted} from "{name}") as whole'

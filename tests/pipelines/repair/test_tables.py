@@ -45,7 +45,7 @@ def test_order_does_not_matter(folder, order):
         "update t set w = 'b' where n = 1",
         "update t set w = '' where n = 2",
         "update t set w = 'NULL' where n = 2",
-        "update t set f = f + 1e-6 where n = 1",
+        "update t set f = f + 1e-5 where n = 1",
         "alter table t drop column w",
         "alter table t rename to u",
         "create table more as select 1 as x",
