@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
-import yaml
 from open_data_contract_standard.model import (
     DataQuality,
     OpenDataContractStandard,
@@ -26,6 +25,7 @@ from contracts.model import (
     Sla,
     Table,
 )
+from contracts.parsing import parsed
 
 ROOT = Path(__file__).parent
 VERBS = ("dropToCount", "encrypt", "tokenise", "snapTo", "roundTo", "redact")
@@ -68,7 +68,7 @@ def validate(path: Path) -> list[str]:
     schema = json.loads(
         resources.files("open_data_contract_standard").joinpath("schema.json").read_text("utf-8")
     )
-    document = yaml.safe_load(path.read_text("utf-8"))
+    document = parsed(path.read_text("utf-8"))
     found = jsonschema.Draft201909Validator(schema).iter_errors(document)
     return [f"{path.name}: {error.json_path}: {error.message}" for error in found]
 
@@ -76,7 +76,7 @@ def validate(path: Path) -> list[str]:
 def read(path: Path) -> Contract:
     """One contract file; `ContractError` names the file and what it lacks."""
     try:
-        document = OpenDataContractStandard.from_file(str(path))
+        document = OpenDataContractStandard(**parsed(path.read_text("utf-8")))
         return _contract(document)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ContractError(f"{path.name}: {error}") from error
