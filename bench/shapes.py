@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from bench.tables import CALLS as HOW_MANY
+from contracts import snake
 
 NOW = "timestamp '2026-06-28 15:00:10'"
 COLUMNS = (
@@ -43,27 +44,26 @@ def _queries(*texts: str) -> Sequence[str]:
 
 
 def ours() -> Mapping[str, Sequence[str]]:
-    """GraphQL of this house; each states what it is for."""
+    """GraphQL of this house; each question states what it is for."""
     for_command = "query @purpose(of: COMMAND)"
-    calls = "activeCalls({}) {{ nodes {{ " + OURS_CALL + " }} }}"
     units = "unitStatusBoard(first: 20) { nodes { " + OURS_UNIT + " } }"
     period = '{since: "2026-06-04", until: "2026-06-28"}'
     cells = f"patrolCoverage(period: {period}, first: 50) {{ nodes {{ {OURS_CELL} }} }}"
+
+    def calls(arguments: str, more: str = "") -> str:
+        rows = f"activeCalls({arguments}) {{ nodes {{ {OURS_CALL} }} }}"
+        return f"{for_command} {{ dispatch {{ {rows} {more} }} }}"
+
     return {
-        "point look-up": _queries(
-            *(f'{for_command} {{ dispatch {{ {calls.format(f"areaId: {_text(area)}, first: 1")} }} }}'
-              for area in AREAS)
-        ),
+        "point look-up": _queries(*(calls(f"areaId: {_text(area)}, first: 1") for area in AREAS)),
         "list of 50": _queries(
-            *(f"{for_command} {{ dispatch {{ {calls.format(f'minPriority: {least}, first: 50')} }} }}"
-              for least in PRIORITIES)
+            *(calls(f"minPriority: {least}, first: 50") for least in PRIORITIES)
         ),
         "aggregate": _queries(f"{for_command} {{ patrol {{ {cells} }} }}"),
         "two lists": _queries(
-            *(f"{for_command} {{ dispatch {{ {calls.format(f'minPriority: {least}, first: 20')} {units} }} }}"
-              for least in PRIORITIES)
+            *(calls(f"minPriority: {least}, first: 20", units) for least in PRIORITIES)
         ),
-    }  # fmt: skip
+    }
 
 
 def raw() -> Mapping[str, Sequence[str]]:
@@ -100,12 +100,8 @@ def strawberry() -> Mapping[str, Sequence[str]]:
 def postgraphile() -> Mapping[str, Sequence[str]]:
     """GraphQL of PostGraphile's own schema; its wait is the start of the present status."""
     call = PLAIN_CALL.replace("waitSeconds", "stateSince")
-    listed = (
-        "allActiveCalls(condition: {{}}, filter: {{}})"  # replaced below where filters are known
-    )
-    del listed
     calls = (
-        "urgentCalls(least: {least}, first: {first}) {{ nodes {{ " + call + " }} }}"
+        "urgentCalls(atLeast: {least}, first: {first}) {{ nodes {{ " + call + " }} }}"
     )
     units = "unitsOnDuty(first: 20) { nodes { " + OURS_UNIT + " } }"
     return {
@@ -120,6 +116,25 @@ def postgraphile() -> Mapping[str, Sequence[str]]:
             *(f"{{ {calls.format(least=least, first=20)} {units} }}" for least in PRIORITIES)
         ),
     }
+
+
+def roapi() -> Mapping[str, tuple[str, Sequence[str]]]:
+    """The endpoint and what is posted to it; it answers of one table at a time."""
+    call = PLAIN_CALL.replace("waitSeconds", "stateSince")
+    fields = " ".join(snake(name) for name in call.split())
+    listed = (
+        "{{ active_calls(filter: {{priority_common: {{gte: {least}}}}}, limit: 50, sort: ["
+        '{{field: "priority_common", order: "desc"}}, {{field: "state_since"}}]) {{ ' + fields + " }} }}"
+    )
+    return {
+        "point look-up": (
+            "graphql",
+            [f"{{ active_calls(filter: {{area_id: {_text(area)}}}) {{ {fields} }} }}"
+             for area in AREAS],
+        ),
+        "list of 50": ("graphql", [listed.format(least=least) for least in PRIORITIES]),
+        "aggregate": ("sql", [AGGREGATE.replace("?", "50").replace("::bigint", "")]),
+    }  # fmt: skip
 
 
 def _text(value: str) -> str:

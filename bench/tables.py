@@ -16,10 +16,10 @@ MARTS: Mapping[str, str] = {
     "active_calls": """
         select
             'LK110/20260628' || lpad(n::varchar, 6, '0') as call_id,
-            ['THEFT', 'DISORDER', 'TRAFFIC_ACCIDENT'][n % 3 + 1] as type_common,
+            ['BURGLARY', 'DISORDER', 'DISPUTE'][n % 3 + 1] as type_common,
             '0201' || lpad((n % 40)::varchar, 2, '0') as type_local,
             n % 11 as priority_common,
-            ['Waiting', 'Assigned', 'EnRoute', 'OnScene'][n % 4 + 1] as status,
+            ['Pending', 'Assigned', 'EnRoute', 'OnScene'][n % 4 + 1] as status,
             timestamp '2026-06-28 14:30:00' + interval 1 millisecond * (n * 331 % 1700000)
                 as state_since,
             34.70 + n % 350 / 1000.0 as latitude,
