@@ -15,8 +15,8 @@ from pathlib import Path
 
 os.environ |= {"RUNTIME__DLTHUB_TELEMETRY": "false", "RUNTIME__LOG_LEVEL": "ERROR"}
 
-import dlt  # noqa: E402 - reads the environment when it is imported
-import pyarrow.parquet as pq  # noqa: E402
+import dlt
+import pyarrow.parquet as pq
 
 
 def rows(path: Path) -> Iterator[object]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 import polars as pl
 
-from bench import peers
+from bench import installed
 from bench.positions import make
 from bench.report import FOLDER, Report
 
@@ -34,8 +34,8 @@ def command(side: str, path: Path) -> Sequence[str]:
         return [sys.executable, "-m", "bench.intake_side", WORDS[side], str(path)]
     dlt = str(HERE / "dlt_side.py")
     if side == DLT_ROWS:
-        return [str(peers.PYTHON), dlt, "rows", str(path.with_name("few.csv"))]
-    return [str(peers.PYTHON), dlt, "arrow", str(path.with_suffix(".parquet"))]
+        return [str(installed.PYTHON), dlt, "rows", str(path.with_name("few.csv"))]
+    return [str(installed.PYTHON), dlt, "arrow", str(path.with_suffix(".parquet"))]
 
 
 def measured(side: str, path: Path) -> Run:
@@ -106,7 +106,7 @@ def main(*, quick: bool) -> None:
     """Rows a second, CPU and memory at 1, 5 and 10 million positions and on a mixed day."""
     sizes, runs = ((1_000_000,), 2) if quick else ((1_000_000, 5_000_000, 10_000_000), 3)
     report = Report("intake")
-    with_dlt = peers.has_python(report, "dlt")
+    with_dlt = installed.has_python(report, "dlt")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=FOLDER) as name:
         folder = Path(name)

@@ -115,7 +115,12 @@ def running(
     """A server, from when it listens until it is no longer needed; its port."""
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
-            words, env=dict(environment), stdout=said, stderr=said, user=user, start_new_session=True
+            words,
+            env=dict(environment),
+            stdout=said,
+            stderr=said,
+            user=user,
+            start_new_session=True,
         )
         try:
             until = time.monotonic() + STARTED_SECONDS

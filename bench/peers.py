@@ -1,50 +1,105 @@
-"""What the product is measured against, where it is installed, and how to install it.
+"""Answers over HTTP against the raw statement with JSON and against what a user would pick instead.
 
-Peers are needed by `make bench` alone. A peer that is not there is left out, with a word.
+All sides hold the same rows and are asked for the same, in turn, by the same client. Ours alone asks
+who asks and for what, minimises, and writes each answer into the ledger before it leaves.
 """
 
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
-from shutil import which
+from statistics import median
 
-from bench.report import Report
+import click
 
-HERE = Path(__file__).parent
-BIN = HERE / ".venv" / "bin"
-PYTHON = BIN / "python"
-POSTGRAPHILE = HERE / "postgraphile" / "node_modules" / ".bin" / "postgraphile"
-POSTGRES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), Path("none"))
+from bench import installed, shapes, sides
+from bench.load import CONNECTIONS, Load, load
+from bench.report import FOLDER, Report
+from bench.sides import Shapes
+from bench.tables import write
 
-
-def has_python(report: Report, name: str) -> bool:
-    """Whether the benchmark's own environment is there; a note where it is not."""
-    if PYTHON.exists():
-        return True
-    report.note(f"{name} is left out: it is not installed; `make peers` installs it.")
-    return False
+OURS, RAW, STRAWBERRY = "stationhouse", "raw duckdb + json", "plain strawberry"
+ROAPI, POSTGRAPHILE = "roapi", "postgraphile"
+EXPECTED = {"point look-up": 1, "list of 50": 50, "aggregate": 50, "two lists": 40}
 
 
-def has_roapi(report: Report) -> bool:
-    """Whether roapi is there."""
-    if (BIN / "roapi").exists():
-        return True
-    report.note("roapi is left out: it is not installed; `make peers` installs it.")
-    return False
+def all_sides(report: Report, home: Path) -> dict[str, AbstractContextManager[Shapes]]:
+    """The sides that are installed, ours first."""
+    found = {
+        OURS: sides.ours(home),
+        RAW: sides.plain(home, "raw", shapes.raw()),
+        STRAWBERRY: sides.plain(home, "graphql", shapes.strawberry()),
+    }
+    if installed.has_roapi(report):
+        found[ROAPI] = sides.roapi(home)
+        report.versions["roapi"] = _first_line([str(installed.BIN / "roapi"), "--version"])
+    if installed.has_postgraphile(report):
+        found[POSTGRAPHILE] = sides.postgraphile(home)
+        report.versions["postgraphile"] = "5.1.5"
+        report.versions["postgresql"] = _first_line(
+            [str(installed.POSTGRES / "postgres"), "--version"]
+        )
+    return found
 
 
-def has_postgraphile(report: Report) -> bool:
-    """Whether PostGraphile and PostgreSQL are there."""
-    if not (POSTGRES / "initdb").exists():
-        report.note("PostGraphile is left out: `apt-get install postgresql` brings PostgreSQL.")
-        return False
-    if not POSTGRAPHILE.exists():
-        report.note("PostGraphile is left out: it is not installed; `make peers` installs it.")
-        return False
-    return True
+def _first_line(words: Sequence[str]) -> str:
+    said = subprocess.run(words, check=True, capture_output=True, text=True)
+    return said.stdout.split("\n")[0].split()[-1].strip("()") if said.stdout else ""
 
 
-def has_wrk(report: Report) -> bool:
-    """Whether the load can be made."""
-    if which("wrk"):
-        return True
-    report.note("Nothing is asked over HTTP: `apt-get install wrk` brings the client.")
-    return False
+def compare(report: Report, asked: Mapping[str, Shapes], rounds: int, seconds: int) -> None:
+    """Every shape and number of connections, all sides in turn."""
+    for shape, rows in EXPECTED.items():
+        there = {side: shapes[shape] for side, shapes in asked.items() if shape in shapes}
+        for side, request in there.items():
+            found = sides.rows_of(request.answer())
+            if found != rows:
+                raise RuntimeError(f"{side} answers {shape} with {found} rows and not {rows}")
+        for connections in CONNECTIONS:
+            told: dict[str, list[Load]] = {side: [] for side in there}
+            for _ in range(rounds):
+                for side, request in there.items():
+                    told[side].append(load(request, connections, seconds))
+            for side, loads in told.items():
+                _add(report, side, f"{shape}, {connections} connections", loads)
+
+
+def _add(report: Report, side: str, of: str, loads: Sequence[Load]) -> None:
+    for name, unit, values in (
+        ("requests a second", "1/s", [one.per_second for one in loads]),
+        ("p50", "ms", [one.p50_ms for one in loads]),
+        ("p99", "ms", [one.p99_ms for one in loads]),
+    ):
+        report.add(side, f"{of}: {name}", median(values), unit, min(values), max(values))
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="A tenth of the rows, one round.")
+@click.option("--only", multiple=True, help="These sides alone.")
+def main(*, quick: bool, only: tuple[str, ...]) -> None:
+    """Requests a second, p50 and p99 of four shapes at 1, 8 and 32 connections."""
+    report = Report("peers")
+    rounds, seconds, cells = (1, 1, 100_000) if quick else (2, 2, 1_000_000)
+    if not installed.has_wrk(report):
+        report.write()
+        return
+    with tempfile.TemporaryDirectory() as name, ExitStack() as up:
+        home = Path(name)
+        home.chmod(0o755)
+        write(home, cells)
+        asked = {
+            side: up.enter_context(served)
+            for side, served in all_sides(report, home).items()
+            if not only or side in only
+        }
+        for requests in asked.values():
+            for request in requests.values():
+                load(request, 1, 1)
+        compare(report, asked, rounds, seconds)
+    report.note(f"The aggregate is over {cells:,} rows; roapi answers of one table at a time.")
+    report.write(FOLDER)
+
+
+if __name__ == "__main__":
+    main()

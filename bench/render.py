@@ -32,7 +32,9 @@ def main(figures: Path, page: Path) -> None:
 
 def replaced(page: str, bench: str, body: str) -> str:
     """The page with `body` between the marks of the benchmark; the page as it is without them."""
-    marks = re.compile(re.escape(f"<!-- bench:{bench} -->") + r".*?" + re.escape(f"<!-- /bench:{bench} -->"), re.S)
+    marks = re.compile(
+        re.escape(f"<!-- bench:{bench} -->") + r".*?" + re.escape(f"<!-- /bench:{bench} -->"), re.S
+    )
     return marks.sub(lambda _: MARKED.format(bench, body), page)
 
 

@@ -119,9 +119,7 @@ def versions() -> dict[str, str]:
     return found
 
 
-def moved(
-    before: list[Mapping[str, object]], after: list[Mapping[str, object]]
-) -> Iterator[str]:
+def moved(before: list[Mapping[str, object]], after: list[Mapping[str, object]]) -> Iterator[str]:
     """A line for each figure that is no longer what it was."""
     known = {(row["side"], row["metric"]): float(str(row["value"])) for row in before}
     for row in after:

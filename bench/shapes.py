@@ -100,9 +100,7 @@ def strawberry() -> Mapping[str, Sequence[str]]:
 def postgraphile() -> Mapping[str, Sequence[str]]:
     """GraphQL of PostGraphile's own schema; its wait is the start of the present status."""
     call = PLAIN_CALL.replace("waitSeconds", "stateSince")
-    calls = (
-        "urgentCalls(atLeast: {least}, first: {first}) {{ nodes {{ " + call + " }} }}"
-    )
+    calls = "urgentCalls(atLeast: {least}, first: {first}) {{ nodes {{ " + call + " }} }}"
     units = "unitsOnDuty(first: 20) { nodes { " + OURS_UNIT + " } }"
     return {
         "point look-up": _queries(
@@ -124,7 +122,9 @@ def roapi() -> Mapping[str, tuple[str, Sequence[str]]]:
     fields = " ".join(snake(name) for name in call.split())
     listed = (
         "{{ active_calls(filter: {{priority_common: {{gte: {least}}}}}, limit: 50, sort: ["
-        '{{field: "priority_common", order: "desc"}}, {{field: "state_since"}}]) {{ ' + fields + " }} }}"
+        '{{field: "priority_common", order: "desc"}}, {{field: "state_since"}}]) {{ '
+        + fields
+        + " }} }}"
     )
     return {
         "point look-up": (

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from api.access.issuer import Issuer
-from bench import peers, shapes, tables
+from bench import installed, shapes, tables
 from bench.load import Request, free_port, running
 
 JSON = {"Content-Type": "application/json"}
@@ -82,7 +82,13 @@ def roapi(home: Path) -> Iterator[Shapes]:
     """roapi on the Parquet files, which it holds in memory; aggregates by its SQL."""
     port = free_port()
     files = [f"--table={mart}={home}/files/{mart}.parquet" for mart in tables.MARTS]
-    words = [str(peers.BIN / "roapi"), "-a", f"127.0.0.1:{port}", "-p", f"127.0.0.1:{free_port()}"]
+    words = [
+        str(installed.BIN / "roapi"),
+        "-a",
+        f"127.0.0.1:{port}",
+        "-p",
+        f"127.0.0.1:{free_port()}",
+    ]
     with running([*words, *files], port, BARE):
         yield {
             shape: Request(f"http://127.0.0.1:{port}/api/{way}", bodies)
@@ -99,14 +105,21 @@ def postgraphile(home: Path) -> Iterator[Shapes]:
         data = Path(name) / "data"
         if user:
             shutil.chown(name, user)
-        initdb = [str(peers.POSTGRES / "initdb"), "-D", str(data), "-U", "bench", "-A", "trust"]
+        initdb = [str(installed.POSTGRES / "initdb"), "-D", str(data), "-U", "bench", "-A", "trust"]
         subprocess.run(initdb, check=True, capture_output=True, user=user)
-        words = [str(peers.POSTGRES / "postgres"), "-D", str(data), "-p", str(server)]
+        words = [str(installed.POSTGRES / "postgres"), "-D", str(data), "-p", str(server)]
         words += ["-c", "listen_addresses=127.0.0.1", "-k", name, "-c", "shared_buffers=1GB"]
         with running(words, server, BARE, user):
             address = f"postgres://bench@127.0.0.1:{server}/postgres"
             _filled(address, home)
-            start = [str(peers.POSTGRAPHILE), "--connection", address, "--schema", "bench"]
+            start = [
+                str(installed.NODE),
+                str(installed.POSTGRAPHILE),
+                "--connection",
+                address,
+                "--schema",
+                "bench",
+            ]
             start += ["--preset", "postgraphile/presets/amber", "--port", str(port)]
             with running(start, port, BARE | {"GRAPHILE_ENV": "production"}):
                 yield {

@@ -1,7 +1,7 @@
 -- What somebody would add who knows the questions: an index for each, a function for each order.
 set search_path to bench;
 alter table active_calls add primary key (call_id);
-create unique index on active_calls (area_id);
+alter table active_calls add unique (area_id);
 create index on active_calls (priority_common desc, state_since);
 alter table unit_status_board add primary key (unit_id);
 create index on unit_status_board (since_at);
