@@ -1,7 +1,7 @@
 """Intake against Polars without a rule, one DuckDB statement with the same rules, and dlt.
 
-The sides take turns on one file, so that a machine that drifts drifts for all; each run is a process
-of its own, so that peak memory is its own.
+The sides take turns on one file, so that a machine that drifts drifts for all; each run is a
+process of its own, so that peak memory is its own.
 """
 
 import json

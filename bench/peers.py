@@ -1,7 +1,7 @@
-"""Answers over HTTP against the raw statement with JSON and against what a user would pick instead.
+"""Answers over HTTP against the raw statement with JSON, and against what a user would pick.
 
-All sides hold the same rows and are asked for the same, in turn, by the same client. Ours alone asks
-who asks and for what, minimises, and writes each answer into the ledger before it leaves.
+All sides hold the same rows and are asked for the same, in turn, by the same client. Ours alone
+asks who asks and for what, withholds, and writes each answer into the ledger before it leaves.
 """
 
 import subprocess

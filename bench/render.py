@@ -43,8 +43,8 @@ def section(told: Mapping[str, Any]) -> Iterator[str]:
     machine, versions = told["machine"], told["versions"]
     yield ""
     yield (
-        f"{told['at'][:10]}, {machine['cores']} cores ({machine['cpu']}, {machine['memory_gb']} GB, "
-        f"load before {machine['load']}); "
+        f"{told['at'][:10]}, {machine['cores']} cores ({machine['cpu']}, "
+        f"{machine['memory_gb']} GB, load before {machine['load']}); "
         + ", ".join(f"{name} {number}" for name, number in versions.items())
     )
     yield ""
