@@ -1,7 +1,7 @@
 """What tokens, policy and ledger cost a request: the service with and without them, in turn.
 
 Each side is a process of its own on the same snapshot; all are asked over real HTTP by the same
-client, whose work is in the figures. Prints medians and ratios, and writes them as JSON.
+client, whose work is in the figures.
 """
 
 import asyncio
@@ -12,14 +12,16 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 
 import click
 
 from api.access.issuer import Issuer
+from api.settings import Settings
+from bench.report import Report
 from bench.service import SIDES
 
 QUESTIONS = {
@@ -30,6 +32,9 @@ QUESTIONS = {
 }
 ASKERS = {"aggregate": "auditor-1", "list of 50": "commander-1"}
 CONNECTIONS = (1, 8, 32)
+WORDS = {"full": "stationhouse", "allowed": "without ledger", "bare": "without policy and ledger"}
+FIGURES = (("per_second", "requests a second", "1/s"), ("p99_ms", "p99", "ms"))
+Compared = tuple[str, int, Mapping[str, list[dict[str, float]]]]
 
 
 @contextmanager
@@ -84,7 +89,7 @@ async def load(port: int, request: bytes, connections: int, seconds: float) -> d
 
 def request(home: Path, question: str) -> bytes:
     """The bytes of one request."""
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = Settings.read(os.environ | {"STATIONHOUSE_HOME": str(home)}).clock()
     token = Issuer(home / "keys").token(ASKERS[question], now)
     body = json.dumps({"query": QUESTIONS[question]}).encode()
     head = (
@@ -94,8 +99,8 @@ def request(home: Path, question: str) -> bytes:
     return head.encode() + body
 
 
-def compare(home: Path, runs: int, seconds: float) -> Iterator[dict[str, object]]:
-    """All sides in turn, round by round; medians and the share of throughput that is lost."""
+def compare(home: Path, runs: int, seconds: float) -> Iterator[Compared]:
+    """All sides in turn, round by round."""
     with ExitStack() as running:
         ports = {side: running.enter_context(serving(side, home)) for side in SIDES}
         for question in QUESTIONS:
@@ -107,54 +112,41 @@ def compare(home: Path, runs: int, seconds: float) -> Iterator[dict[str, object]
                         told = asyncio.run(load(ports[side], sent, connections, seconds))
                         if number:  # The first round warms up.
                             found[side].append(told)
-                yield line(question, connections, found)
+                yield question, connections, found
 
 
 def line(
-    question: str, connections: int, found: dict[str, list[dict[str, float]]]
-) -> dict[str, object]:
-    """Medians of the rounds, and of the ratios round by round."""
-    told: dict[str, object] = {"question": question, "connections": connections}
-    for side in SIDES:
-        for figure in ("per_second", "p99_ms"):
-            told[f"{side}_{figure}"] = statistics.median(run[figure] for run in found[side])
-    for side in ("full", "allowed"):
+    question: str, connections: int, found: Mapping[str, list[dict[str, float]]]
+) -> Iterator[tuple[str, str, float, str, float, float]]:
+    """Side, figure, median, unit and extremes; and what is lost, round by round."""
+    of = f"{question}, {connections} connections"
+    for side, words in WORDS.items():
+        for figure, told, unit in FIGURES:
+            values = [run[figure] for run in found[side]]
+            yield words, f"{of}: {told}", median(values), unit, min(values), max(values)
+        if side == "bare":
+            continue
         lost = [
             100 * (1 - mine["per_second"] / other["per_second"])
             for mine, other in zip(found[side], found["bare"], strict=True)
         ]
-        told[f"{side}_lost_pct"] = statistics.median(lost)
-        told[f"{side}_lost_low"], told[f"{side}_lost_high"] = min(lost), max(lost)
-    return told
+        yield words, f"{of}: requests lost by it", median(lost), "%", min(lost), max(lost)
 
 
 @click.command()
 @click.option("--home", type=click.Path(path_type=Path, exists=True), default=Path("var"))
-@click.option("--runs", default=5, show_default=True)
-@click.option("--seconds", default=3.0, show_default=True, help="Of each round.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("var/bench/access.json"))
-def main(home: Path, runs: int, seconds: float, out: Path) -> None:
+@click.option("--runs", default=3, show_default=True)
+@click.option("--seconds", default=2.0, show_default=True, help="Of each round.")
+@click.option("--quick", is_flag=True, help="One round of a second each.")
+def main(home: Path, runs: int, seconds: float, *, quick: bool) -> None:
     """What policy and ledger cost, at 1, 8 and 32 connections; needs a home with a snapshot."""
     if not (home / "published" / "current.json").exists():
         raise click.UsageError(f"{home} has no snapshot; run `make demo` first, or give --home")
-    print(f"python {sys.version.split()[0]}, {os.cpu_count()} cores, client included")
-    print("| question | connections | bare/s | with policy/s | with both/s | lost by policy "
-          "| lost by both | p99 bare ms | p99 with both ms |")  # fmt: skip
-    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
-    lines = []
-    for found in compare(home, runs, seconds):
-        lines.append(found)
-        print(
-            "| {question} | {connections} | {bare_per_second:,.0f} | {allowed_per_second:,.0f} "
-            "| {full_per_second:,.0f} | {allowed_lost_pct:.1f} % | {full_lost_pct:.1f} % "
-            "({full_lost_low:.1f} to {full_lost_high:.1f}) | {bare_p99_ms:.1f} "
-            "| {full_p99_ms:.1f} |".format(**found),
-            flush=True,
-        )
-    out.parent.mkdir(parents=True, exist_ok=True)
-    at = datetime.now(UTC).isoformat()
-    out.write_text(json.dumps({"at": at, "cores": os.cpu_count(), "results": lines}, indent=1))
-    print(f"written to {out}")
+    report = Report("access")
+    for question, connections, found in compare(home, *((1, 1.0) if quick else (runs, seconds))):
+        for row in line(question, connections, found):
+            report.add(*row)
+    report.write()
 
 
 if __name__ == "__main__":

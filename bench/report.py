@@ -85,12 +85,15 @@ class Report:
         return path
 
     def _table(self) -> Table:
+        """A line a figure, a column a side."""
         table = Table(title=self.bench, title_justify="left")
-        for name in ("figure", "side", "value", "unit", "low", "high"):
+        sides = list(dict.fromkeys(row.side for row in self.rows))
+        found = {(row.metric, row.side): row for row in self.rows}
+        for name in ("figure", "unit", *sides):
             table.add_column(name, overflow="fold")
-        for row in self.rows:
-            ends = ["" if end is None else number(end) for end in (row.low, row.high)]
-            table.add_row(row.metric, row.side, number(row.value), row.unit, *ends)
+        for metric, unit in dict.fromkeys((row.metric, row.unit) for row in self.rows):
+            cells = (found.get((metric, side)) for side in sides)
+            table.add_row(metric, unit, *(number(one.value) if one else "" for one in cells))
         return table
 
 
