@@ -6,10 +6,11 @@ who asks again, so that what is measured is the working out.
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -22,12 +23,13 @@ from bench.report import Report
 from contracts import capabilities
 from tests.api.askers import PEOPLE, stating
 from tests.house import House
-from tests.week.asking import Week, example
+from tests.week.asking import Week
 
 RESIDENTS, DAYS = 120_000, 7
+RECORDS = re.compile(r'recordId: "(.+?)"')
+NAMED = re.compile(r"^\{ \w+ \{ (\w+)")
+"""The capability that a question asks."""
 NOW = "2026-06-07T12:15:30"
-SHARE = 0.5
-"""Of a line's figure in the summary: the median capability."""
 
 
 @dataclass(frozen=True)
@@ -53,17 +55,18 @@ def week(home: Path, days: int) -> House:
     return house
 
 
-def questions(house: House) -> dict[str, Asked]:
-    """The question of each capability that has an answer here, whole."""
-    home, found = house.settings.home, {}
-    last: list[Asked] = []
+def questions(house: House, names: Iterable[str] = ()) -> dict[str, Asked]:
+    """The question of each of the capabilities, of all where none is named."""
+    home = house.settings.home
+    found: dict[str, Asked] = {}
 
     def ask(query: str, purpose: str, about: str) -> Mapping[str, object]:
         told: Mapping[str, object] = house.ask(query, purpose, NOW + "Z", about)
-        records = [part.split('"')[0] for part in query.split('recordId: "')[1:]]
+        records = RECORDS.findall(query)
         header = sides.token(home, PEOPLE[purpose], NOW, *records) if purpose in PEOPLE else {}
         body = json.dumps({"query": stating(query, purpose, about)})
-        last[:] = [Asked(body, sides.JSON | header)]
+        for name in NAMED.findall(query):
+            found[name] = Asked(body, sides.JSON | header)
         return told
 
     def release(arguments: str) -> None:
@@ -73,12 +76,10 @@ def questions(house: House) -> dict[str, Asked]:
         house.act(f"mutation {{ {agreed} }}", "commander-1", NOW + "Z")
 
     asked_of = Week(ask, release)
-    for name in capabilities():
-        for other in example(name).finds.values():
-            asked_of.answer(other.capability)
+    wanted = list(names or capabilities())
+    for name in wanted:
         asked_of.answer(name)
-        found.setdefault(name, last[0])
-    return found
+    return {name: found[name] for name in wanted}
 
 
 def beside_raw(report: Report, home: Path, asked: Mapping[str, Asked], rounds: int) -> None:
@@ -101,6 +102,8 @@ def over_http(report: Report, home: Path, asked: Mapping[str, Asked], seconds: i
             medians, worst = [], []
             for name, one in asked.items():
                 request = Request(f"{address}/graphql", [one.body], one.headers)
+                if '"errors"' in (answer := request.answer()):
+                    raise RuntimeError(f"{name}: {answer[:300]}")
                 found = load(request, connections, seconds)
                 of = f"{name}, {connections} connections"
                 report.add(in_process.OURS, f"{of}: requests a second", found.per_second, "1/s")
