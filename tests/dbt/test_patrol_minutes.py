@@ -54,7 +54,6 @@ def test_only_the_days_whose_deliveries_changed_are_built_again(tmp_path):
     assert rows(house, MINUTES) == rows(other, MINUTES)
 
 
-
 ON_CALLS = (
     "run", "--select", "stg_lake_days", "stg_patrol_positions", "stg_dispatch_assignments",
     "int_unit_legs", "int_call_spans", "int_call_fix_days", "int_call_fixes",
