@@ -5,7 +5,8 @@ with
     span_days as (
         select
             {{ steps("date_trunc('day', began_at)", 'ended_at', 1440) }} as day_at,
-            call_id || '/' || unit_id || '/' || began_at::varchar || '/' || ended_at::varchar as span
+            call_id || '/' || unit_id || '/' || began_at::varchar || '/' || ended_at::varchar
+                as span
         from {{ ref('int_call_spans') }}
         where ended_at >= began_at
     ),

@@ -1,5 +1,5 @@
--- Fixes of units while they were on a call. A day is read again only when something changed that its
--- fixes follow from; a day that the lake no longer holds goes with it.
+-- Fixes of units while they were on a call. A day is read again only when something changed that
+-- its fixes follow from; a day that the lake no longer holds goes with it.
 
 {{ config(
     materialized='incremental', incremental_strategy='delete+insert', unique_key='day',

@@ -1,5 +1,5 @@
--- When a unit was on a call, as far as any reader of its fixes looks: from the minute that it was sent
--- in, to where it ends, else two hours on the scene, else twelve.
+-- When a unit was on a call, as far as any reader of its fixes looks: from the minute that it was
+-- sent in, to where it ends, else two hours on the scene, else twelve.
 
 select
     call_id,
