@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+WEEK_NOW := 2026-06-07T12:15:30
 export STATIONHOUSE_HOME ?= $(CURDIR)/var
 export DBT_PROFILES_DIR := $(CURDIR)/dbt
 
-.PHONY: run demo test check render release examples bench lock clean help
+.PHONY: run demo test check render release examples bench peers lock clean help
 
 help:                ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -55,15 +56,19 @@ examples: dbt/target/manifest.json ## ask the county-week and write its answers 
 	@STATIONHOUSE_EXAMPLES=write $(BIN)/pytest tests/week
 	$(BIN)/python -m contracts.render
 
-bench: dbt/target/manifest.json    ## ratios against named peers, in one run
-	@$(BIN)/python -m bench.intake
-	@$(BIN)/python -m bench.quality
-	@$(BIN)/python -m bench.access
-	@$(BIN)/python -m bench.answers
-	@$(BIN)/python -m bench.servers
-	@$(BIN)/python -m bench.publish
-	@$(BIN)/python -m bench.start
-	@$(BIN)/python -m bench.soak
+bench: dbt/target/manifest.json    ## ratios against named peers, in one run, and docs/performance.md (QUICK=1: five minutes)
+	@rm -rf var/bench/week
+	@for one in intake quality build in_process "capabilities --home var/bench/week" peers \
+	  "access --home var/bench/week" "answers --home var/bench/week" publish start soak; do \
+	  echo "== $$one"; STATIONHOUSE_NOW=$(WEEK_NOW) $(BIN)/python -m bench.$$one $(if $(QUICK),--quick) || exit 1; done
+	@$(BIN)/python -m bench.render
+
+peers: $(VENV)/ready               ## what bench measures against, in an environment of its own
+	@echo "== setting up bench/.venv and bench/postgraphile (PostgreSQL and wrk: apt-get install postgresql wrk)"
+	$(PYTHON) -m venv bench/.venv
+	bench/.venv/bin/pip install --quiet --disable-pip-version-check -r bench/requirements.txt
+	@if command -v npm > /dev/null; then cd bench/postgraphile && npm ci --silent --no-audit --no-fund; \
+	  else echo "no npm: PostGraphile is left out; apt-get install npm brings it"; fi
 
 lock:                              ## solve the dependencies anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes --no-annotate \

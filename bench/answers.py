@@ -183,8 +183,10 @@ def http_lines(home: Path, runs: int) -> Iterator[dict[str, object]]:
 @click.option("--home", type=click.Path(path_type=Path, exists=True), default=Path("var"))
 @click.option("--runs", default=30, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("var/bench/answers.json"))
-def main(home: Path, runs: int, out: Path) -> None:
+@click.option("--quick", is_flag=True, help="Five runs.")
+def main(home: Path, runs: int, out: Path, *, quick: bool) -> None:
     """First, again and raw, in milliseconds and as ratios; needs a home with a snapshot."""
+    runs = 5 if quick else runs
     if not (home / "published" / "current.json").exists():
         raise click.UsageError(f"{home} has no snapshot; run `make demo` first, or give --home")
     print(f"python {sys.version.split()[0]}, {os.cpu_count()} cores, medians of {runs}")

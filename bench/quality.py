@@ -20,7 +20,7 @@ from pathlib import Path
 
 import click
 
-from bench.intake import make
+from bench.positions import make
 
 RULES = (
     "unit_id is not null",
@@ -164,12 +164,16 @@ def compare(rows: int, runs: int, home: Path) -> list[dict[str, object]]:
 @click.option("--rows", default=5_000_000, show_default=True)
 @click.option("--runs", default=3, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), default=Path("var/bench/quality.json"))
+@click.option("--quick", is_flag=True, help="A million rows, one run.")
 @click.option("--side", type=click.Choice(list(SIDES)), hidden=True)
 @click.argument("path", required=False, type=click.Path(path_type=Path))
-def main(rows: int, runs: int, out: Path, side: str | None, path: Path | None) -> None:
+def main(  # noqa: PLR0913 - one a word of the command
+    rows: int, runs: int, out: Path, side: str | None, path: Path | None, *, quick: bool
+) -> None:
     """Seconds and peak memory of Great Expectations, of DuckDB alone and of intake."""
     if side and path:
         return one(side, path)
+    rows, runs = (1_000_000, 1) if quick else (rows, runs)
     out.parent.mkdir(parents=True, exist_ok=True)
     print(f"python {sys.version.split()[0]}, {os.cpu_count()} cores")
     print("| rows | ours | beside | s | s | ratio (low-high) | GB | GB |")

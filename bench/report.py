@@ -1,31 +1,32 @@
-"""Results as rows of one form, in one file a day, so that a day can be held against another.
+"""What a benchmark found: rows with the machine and the versions, kept for the next run to compare.
 
-`python -m bench.report EARLIER LATER` prints what changed.
+A figure of a ratio's two sides always comes of one run; only then is the ratio worth reading.
 """
 
 import json
 import os
 import platform
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from statistics import median
 
-import click
+from rich.console import Console
+from rich.table import Table
 
-RESULTS = Path(__file__).parent / "results"
-PACKAGES = (
-    "duckdb", "granian", "graphql-core", "polars", "starlette", "strawberry-graphql", "uvicorn",
-)  # fmt: skip
-NOISE_PCT = 15
-"""A machine that is shared drifts by so much; less is no change."""
+FOLDER = Path("var/bench")
+NAMED = ("polars", "duckdb", "dbt-core", "strawberry-graphql", "uvicorn")
+"""Packages whose versions are told with the figures."""
+CHANGED = 0.1
+"""A figure that moved by more than a tenth since the last run is named."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One figure of one side of one bench; `low` and `high` are the extremes of its runs."""
+    """One figure of one side."""
 
     bench: str
     side: str
@@ -35,80 +36,109 @@ class Row:
     low: float | None = None
     high: float | None = None
 
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What it is a figure of."""
-        return (self.bench, self.side, self.metric)
-
 
 @dataclass
 class Report:
-    """The rows of one bench."""
+    """The figures of one benchmark, in the order in which they were found."""
 
     bench: str
     rows: list[Row] = field(default_factory=list)
+    versions: dict[str, str] = field(default_factory=dict)
+    """Of what stood beside it; the house's own are added by themselves."""
+    notes: list[str] = field(default_factory=list)
+    """What was left out, and why."""
 
-    def add(
-        self, side: str, metric: str, value: float, unit: str, runs: Iterable[float] = ()
+    def add(  # noqa: PLR0913, PLR0917 - a row of the report has these
+        self,
+        side: str,
+        metric: str,
+        value: float,
+        unit: str,
+        low: float | None = None,
+        high: float | None = None,
     ) -> None:
-        """One figure, and the runs that it is the median of."""
-        found = list(runs)
-        low, high = (min(found), max(found)) if found else (None, None)
+        """One figure; `low` and `high` are its extremes in this run."""
         self.rows.append(Row(self.bench, side, metric, value, unit, low, high))
 
-    def write(self, folder: Path = RESULTS) -> Path:
-        """Put the rows into the day's file, in place of those that this bench had there."""
+    def middle(self, side: str, metric: str, values: Sequence[float], unit: str) -> None:
+        """The median of several runs, and their extremes."""
+        self.add(side, metric, median(values), unit, min(values), max(values))
+
+    def note(self, text: str) -> None:
+        """Something that whoever reads the figures must know."""
+        self.notes.append(text)
+
+    def write(self, folder: Path = FOLDER) -> Path:
+        """Keep the figures as JSON, print them, and say what moved since the run before."""
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{datetime.now(UTC):%Y-%m-%d}.json"
-        before = read(path) if path.exists() else []
-        kept = [row for row in before if row.bench != self.bench]
+        path = folder / f"{self.bench}.json"
+        before = json.loads(path.read_text("utf-8"))["rows"] if path.exists() else []
         told = {
+            "bench": self.bench,
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "machine": machine(),
-            "versions": {name: version(name) for name in PACKAGES},
-            "results": [asdict(row) for row in (*kept, *self.rows)],
+            "versions": versions() | self.versions,
+            "notes": self.notes,
+            "rows": [asdict(row) for row in self.rows],
         }
-        path.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
-        print(f"written to {path}")
+        path.write_text(json.dumps(told, indent=1, ensure_ascii=False), "utf-8")
+        console = Console()
+        console.print(self._table())
+        for text in (*self.notes, *moved(before, told["rows"])):  # type: ignore[arg-type]
+            console.print(text, markup=False, highlight=False)
+        console.print(f"written to {path}")
         return path
 
+    def _table(self) -> Table:
+        """A line a figure, a column a side."""
+        table = Table(title=self.bench, title_justify="left")
+        sides = list(dict.fromkeys(row.side for row in self.rows))
+        found = {(row.metric, row.side): row for row in self.rows}
+        for name in ("figure", "unit", *sides):
+            table.add_column(name, overflow="fold")
+        for metric, unit in dict.fromkeys((row.metric, row.unit) for row in self.rows):
+            cells = (found.get((metric, side)) for side in sides)
+            table.add_row(metric, unit, *(number(one.value) if one else "" for one in cells))
+        return table
 
-def machine() -> Mapping[str, object]:
-    """What it was measured on."""
+
+def machine() -> dict[str, object]:
+    """Where the figures were found."""
+    cpu = Path("/proc/cpuinfo")
+    text = cpu.read_text("utf-8") if cpu.exists() else ""
+    model = text.partition("model name")[2].partition("\n")[0].strip("\t: ")
     return {
-        "cores": os.cpu_count(),
-        "architecture": platform.machine(),
-        "python": sys.version.split()[0],
-        "load_before": round(os.getloadavg()[2], 1),
+        "cores": os.cpu_count() or 0,
+        "cpu": model or platform.processor(),
+        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9),
+        "system": f"{platform.system()} {platform.machine()}",
+        "load": round(os.getloadavg()[0], 1),
     }
 
 
-def read(path: Path) -> list[Row]:
-    """The rows of a day."""
-    return [Row(**one) for one in json.loads(path.read_text("utf-8"))["results"]]
+def versions() -> dict[str, str]:
+    """Of Python and of what does the work."""
+    found = {"python": sys.version.split()[0]}
+    for name in NAMED:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
 
 
-def compared(earlier: Iterable[Row], later: Iterable[Row]) -> Iterable[str]:
-    """A line for each figure that both days have, and by how much it changed."""
-    before = {row.key: row for row in earlier}
-    for row in later:
-        was = before.get(row.key)
-        if was is not None and was.value:
-            changed = 100 * (row.value / was.value - 1)
-            mark = "" if abs(changed) < NOISE_PCT else "  <"
-            name = " ".join(row.key)
-            both = f"{was.value:,.2f} to {row.value:,.2f} {row.unit}"
-            yield f"{name}: {both} ({changed:+.0f} %){mark}"
+def moved(before: list[Mapping[str, object]], after: list[Mapping[str, object]]) -> Iterator[str]:
+    """A line for each figure that is no longer what it was."""
+    known = {(row["side"], row["metric"]): float(str(row["value"])) for row in before}
+    for row in after:
+        old, new = known.get((row["side"], row["metric"])), float(str(row["value"]))
+        if old and abs(new / old - 1) > CHANGED:
+            words = f"{row['side']}, {row['metric']}: {number(old)} before, {number(new)} now"
+            yield f"moved: {words} {row['unit']}"
 
 
-@click.command()
-@click.argument("earlier", type=click.Path(path_type=Path, exists=True))
-@click.argument("later", type=click.Path(path_type=Path, exists=True))
-def main(earlier: Path, later: Path) -> None:
-    """What changed from one day's results to another's; `<` marks what is more than noise."""
-    for line in compared(read(earlier), read(later)):
-        print(line)
-
-
-if __name__ == "__main__":
-    main()
+def number(value: float) -> str:
+    """Three digits that say something."""
+    if value == 0 or abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.3g}"

@@ -128,8 +128,8 @@ def main(runs: int, seconds: float, workers: int) -> None:
                 ratios = [len(seen.took) / one for seen, one in zip(each, off, strict=True)]
                 p99 = statistics.median(seen.quantile_ms(0.99) for seen in each)
                 name = f"{side}, {connections} connections"
-                report.add(name, "answers", statistics.median(rates), "/s", rates)
-                report.add(name, "against off", statistics.median(ratios), "ratio", ratios)
+                report.middle(name, "answers", rates, "/s")
+                report.middle(name, "against off", ratios, "ratio")
                 report.add(name, "p99", p99, "ms")
                 print(
                     f"| {connections} | {side} | {statistics.median(rates):,.0f} "

@@ -50,8 +50,10 @@ async def soaked(
 @click.option("--minutes", default=10.0, show_default=True)
 @click.option("--every-seconds", default=5.0, show_default=True, help="Between publications.")
 @click.option("--workers", default=2, show_default=True)
-def main(minutes: float, every_seconds: float, workers: int) -> None:
+@click.option("--quick", is_flag=True, help="One minute.")
+def main(minutes: float, every_seconds: float, workers: int, *, quick: bool) -> None:
     """Load for some minutes; ends with 1 where an answer failed or memory grew."""
+    minutes = 1.0 if quick else minutes
     with tempfile.TemporaryDirectory() as folder:
         tiny = Tiny.made(Path(folder))
         started = time.perf_counter()
@@ -66,12 +68,10 @@ def main(minutes: float, every_seconds: float, workers: int) -> None:
     report.add("service", "answers", len(seen.took) / elapsed, "/s")
     report.add("service", "p99", seen.quantile_ms(0.99), "ms")
     report.add("service", "failed", len(seen.failed), "answers")
-    report.add("memory", "second third", middle, "MB", memory[third : 2 * third])
-    report.add("memory", "last third", last, "MB", memory[-third:])
+    report.middle("memory", "second third", memory[third : 2 * third] or memory, "MB")
+    report.middle("memory", "last third", memory[-third:], "MB")
     print(f"{minutes:g} minutes, {CONNECTIONS} connections, {len(memory)} publications, "
           f"{len(seen.took):,} answers")  # fmt: skip
-    for row in report.rows:
-        print(f"  {row.side} {row.metric}: {row.value:,.1f} {row.unit}")
     for wrong in seen.failed[:5]:
         print(f"  {wrong}")
     report.write()

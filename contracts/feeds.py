@@ -13,10 +13,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from contracts.loading import sources
 from contracts.model import Contract, ContractError, Table
+from contracts.parsing import parsed
 
 ROOT = Path(__file__).parent / "feeds"
 KINDS = ("csv", "ndjson", "parquet")
@@ -135,7 +134,7 @@ def read(path: Path) -> Feed:
     text = path.read_bytes()
     identity = f"{path.parent.name}/{path.name.removesuffix('.yaml')}"
     try:
-        given = yaml.safe_load(text)
+        given = parsed(text)
         _only(given, WORDS, "feed")
         form = _format(given["format"])
         return Feed(

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
-import yaml
 from open_data_contract_standard.model import (
     DataQuality,
     OpenDataContractStandard,
@@ -27,10 +26,9 @@ from contracts.model import (
     Sla,
     Table,
 )
+from contracts.parsing import parsed
 
 ROOT = Path(__file__).parent
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The parser in C, where it is there: every process reads all contracts when it starts."""
 VERBS = ("dropToCount", "encrypt", "tokenise", "snapTo", "roundTo", "redact")
 SECONDS = {"s": 1, "min": 60, "h": 3_600, "d": 86_400, "m": 2_629_800, "y": 31_557_600}
 STORES = ("snapshot", "ledger")
@@ -71,7 +69,7 @@ def validate(path: Path) -> list[str]:
     schema = json.loads(
         resources.files("open_data_contract_standard").joinpath("schema.json").read_text("utf-8")
     )
-    document = yaml.safe_load(path.read_text("utf-8"))
+    document = parsed(path.read_text("utf-8"))
     found = jsonschema.Draft201909Validator(schema).iter_errors(document)
     return [f"{path.name}: {error.json_path}: {error.message}" for error in found]
 
@@ -79,8 +77,8 @@ def validate(path: Path) -> list[str]:
 def read(path: Path) -> Contract:
     """One contract file; `ContractError` names the file and what it lacks."""
     try:
-        given = yaml.load(path.read_bytes(), LOADER)  # noqa: S506 - it is a safe loader
-        return _contract(OpenDataContractStandard(**given))
+        document = OpenDataContractStandard(**parsed(path.read_text("utf-8")))
+        return _contract(document)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ContractError(f"{path.name}: {error}") from error
 

@@ -72,7 +72,9 @@ def models(
     Lake.open(settings.lake)
     with telling(settings.telemetry, "pipelines"):
         with work("build") as doing:
-            invocation = dbt.cli(["build"], context=context)
+            # Unit tests are of the SQL and not of the data; `make test` runs them before there is any.
+            words = ["build", "--exclude-resource-type", "unit_test"]
+            invocation = dbt.cli(words, context=context)
             yield from invocation.stream()
             doing.found(state="success")
         if is_told():

@@ -1,9 +1,14 @@
 """Erlang's formulas for a desk that answers: C where callers wait, A where they give up."""
 
 from dataclasses import dataclass
-from math import exp
+
+import numpy as np
+import numpy.typing as npt
 
 MOST_AGENTS = 1_000
+STEPS = 400
+"""Small times that the time to answer within is followed in."""
+Chances = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -55,10 +60,9 @@ def erlang_a(
     """
     chances = _states(rate, handle, agents, patience)
     busy = sum(min(k, agents) * chance for k, chance in enumerate(chances)) / agents
-    answered = sum(
-        chance * _in_time(k - agents + 1, agents / handle, 1 / patience, within)
-        for k, chance in enumerate(chances)
-    )
+    free, queued = chances[:agents], chances[agents:]
+    in_time = _in_time(len(queued), agents / handle, 1 / patience, within)
+    answered = sum(free) + float(np.dot(queued, in_time))
     return answered, busy
 
 
@@ -72,27 +76,17 @@ def _states(rate: float, handle: float, agents: int, patience: float) -> list[fl
     return [weight / total for weight in weights]
 
 
-def _in_time(ahead: int, served: float, impatience: float, within: float) -> float:
-    """Chance that one who finds so many steps ahead of him is served in time and has not given up.
+def _in_time(most: int, served: float, impatience: float, within: float) -> Chances:
+    """Chance that one is served in time and has not given up, by the steps ahead of him, 1 to most.
 
-    Each step ends when one is served or gives up; a chain over the steps, followed in small times.
+    Each step ends when one is served or gives up. Followed back from the end of the time in small
+    times, one pass tells it of every place in the queue.
     """
-    if ahead <= 0:
-        return 1.0
-    steps = 400
-    part = within / steps
-    waiting, done = [0.0] * ahead, 0.0
-    waiting[-1] = 1.0
-    for _ in range(steps):
-        following = [0.0] * ahead
-        for left, chance in enumerate(waiting):
-            move = served + left * impatience
-            stay = exp(-(move + impatience) * part)
-            moved = chance * (1 - stay) * move / (move + impatience)
-            following[left] += chance * stay
-            if left:
-                following[left - 1] += moved
-            else:
-                done += moved
-        waiting = following
-    return done
+    part = within / STEPS
+    move = served + np.arange(most) * impatience
+    stay = np.exp(-(move + impatience) * part)
+    onward = (1 - stay) * move / (move + impatience)
+    found = np.zeros(most)
+    for _ in range(STEPS):
+        found = stay * found + onward * np.concatenate(([1.0], found[:-1]))
+    return found

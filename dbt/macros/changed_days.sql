@@ -21,6 +21,22 @@
     {{ return(run_query(wanted).columns[0].values() | map('string') | list) }}
 {% endmacro %}
 
+{# Days of a model with a fingerprint a day that this model was not built from as they are now. #}
+{% macro stale_days(model) %}
+    {% if not execute or load_relation(ref(model)) is none %}{{ return([]) }}{% endif %}
+    {% set wanted %}
+        select wanted.day
+        from {{ ref(model) }} as wanted
+        {% if is_incremental() %}
+            left join (select distinct day, deliveries from {{ this }}) as built
+                on wanted.day = built.day
+            where built.deliveries is distinct from wanted.deliveries
+        {% endif %}
+        order by wanted.day
+    {% endset %}
+    {{ return(run_query(wanted).columns[0].values() | map('string') | list) }}
+{% endmacro %}
+
 {% macro one_of_days(column, days) -%}
     {%- if days -%}
         {{ column }} in ({% for day in days %}date '{{ day }}'{{ ', ' if not loop.last }}{% endfor %})

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from contracts import feeds
 from contracts.loading import read, validate
 from contracts.model import Contract, ContractError
 from contracts.names import camel, pascal, snake
@@ -237,3 +238,12 @@ def test_one_name_has_three_spellings(asked, model, kind):
     assert snake(asked) == model
     assert camel(model) == asked
     assert pascal(model) == kind
+
+
+@pytest.mark.parametrize("reader", [read, feeds.read])
+def test_a_file_that_is_no_yaml_is_named_with_its_line(reader, tmp_path):
+    path = tmp_path / "broken.odcs.yaml"
+    path.write_text("id: broken\nversion: [1.0.0\nstatus: active\n", "utf-8")
+
+    with pytest.raises(ContractError, match=r"(?s)broken.*not YAML.*line 3"):
+        reader(path)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipelines.intake.keys import Keys
@@ -77,3 +78,48 @@ def test_minutes_outlive_their_positions_for_their_own_period_and_a_rebuild_has_
     run(place, keys, datetime(2027, 8, 1))
     dbt(house, *BUILD)
     assert rows(house, MINUTES) == []
+
+
+ON_CALLS = (
+    "run", "--select", "stg_lake_days", "stg_patrol_positions", "stg_dispatch_assignments",
+    "int_unit_legs", "int_call_spans", "int_call_fix_days", "int_call_fixes",
+)  # fmt: skip
+FIXES = "select * from int_call_fixes order by all"
+
+
+def step(folder: Path, name: str, status: str, at: str) -> Path:
+    """A delivery in which the unit takes a status on its one call, at a moment of UTC."""
+    path = folder / f"dispatch_{name}.csv"
+    header = "centre,call_no,unit,agency,seq,status,at,received,witness,lon,lat\n"
+    row = f"LK110,1,LK-P-001,LKPSB,1,{status},{at}.000Z,{at}.500Z,D,114.9,34.8\n"
+    path.write_text(header + row, "utf-8")
+    return path
+
+
+@pytest.mark.slow
+def test_fixes_on_calls_are_those_of_a_whole_build_whatever_comes_late_or_is_deleted(tmp_path):
+    house = House.at(tmp_path / "home")
+    sent = step(tmp_path, "20260601", "派警", "2026-06-01T02:00:00")
+    cleared = step(tmp_path, "20260602", "处毕", "2026-06-01T02:05:00")
+    early = fixes(tmp_path, FIRST, f"{FIRST} 10:01:00", f"{FIRST} 11:00:00")
+    late = fixes(tmp_path / "late", SECOND, f"{FIRST} 10:02:00", f"{SECOND} 10:00:00")
+    house.take_in(sent, early)
+    dbt(house, *ON_CALLS)
+    moments = "select fix_at::time::varchar from int_call_fixes order by all"
+    assert rows(house, moments) == [("02:01:00",), ("03:00:00",)]
+
+    house.take_in(cleared, late, late)
+    dbt(house, *ON_CALLS)
+    assert rows(house, moments) == [("02:01:00",), ("02:02:00",)]
+
+    other = House.at(tmp_path / "other")
+    other.take_in(late, cleared, early, sent)
+    dbt(other, *ON_CALLS)
+    assert rows(house, FIXES) == rows(other, FIXES)
+
+    # Retention rewrites a file of the lake and leaves the receipts as they are.
+    for file in house.settings.lake.glob("taken/*/accepted/patrol_positions/*/*.parquet"):
+        kept = pl.read_parquet(file, hive_partitioning=False)
+        kept.filter(pl.col("fix_at").dt.minute() != 2).write_parquet(file)
+    dbt(house, *ON_CALLS)
+    assert rows(house, moments) == [("02:01:00",)]

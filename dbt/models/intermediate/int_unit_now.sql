@@ -1,5 +1,5 @@
 -- Units as the data last saw them: place, status, and when they were last sent to a call.
--- Only the last day of fixes and statuses is read: what is older says nothing of now.
+-- Only the last days of fixes and statuses are read: what is older says nothing of now.
 
 with
     fixes as (
@@ -9,11 +9,7 @@ with
             max_by(longitude, fix_at) as longitude,
             max_by(latitude, fix_at) as latitude,
             max_by(accuracy_m, fix_at) as accuracy_m
-        from {{ ref('stg_patrol_positions') }} as fixes
-        where
-            fixes.day >= (
-                select max(known.day) from {{ ref('stg_patrol_positions') }} as known
-            ) - 1
+        from {{ ref('int_recent_positions') }}
         group by unit_id
     ),
 

@@ -64,7 +64,7 @@ with
         select sent.call_id, min(fixes.fix_at) as avl_at
         from sent
         cross join fence
-        inner join {{ ref('stg_patrol_positions') }} as fixes
+        inner join {{ ref('int_call_fixes') }} as fixes
             on
                 sent.unit_id = fixes.unit_id
                 and fixes.day between sent.since::date and sent.until::date

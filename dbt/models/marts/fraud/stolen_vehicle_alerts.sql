@@ -44,8 +44,7 @@ with
             max_by(latitude, fix_at) as latitude,
             max_by(longitude, fix_at) as longitude,
             max_by(duty_state, fix_at) as duty_state
-        from {{ ref('stg_patrol_positions') }}
-        where day >= {{ recent }}
+        from {{ ref('int_recent_positions') }}
         group by unit_id
     ),
 

@@ -32,7 +32,7 @@ with
             max_by(positions.longitude, positions.fix_at) as longitude,
             max_by(positions.speed_kmh, positions.fix_at) as speed_kmh
         from spans
-        inner join {{ ref('stg_patrol_positions') }} as positions
+        inner join {{ ref('int_call_fixes') }} as positions
             on
                 spans.unit_id = positions.unit_id
                 and positions.day between spans.began_at::date and spans.ended_at::date

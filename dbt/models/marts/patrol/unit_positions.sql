@@ -12,11 +12,9 @@ with
             fixes.speed_kmh,
             fixes.heading_deg,
             {{ seconds_between('fixes.fix_at', 'fixes.received_at') }} as lag_seconds
-        from {{ ref('stg_patrol_positions') }} as fixes
+        from {{ ref('int_recent_positions') }} as fixes
         cross join latest
-        where
-            fixes.day >= latest.fix_at::date - 1
-            and {{ seconds_between('fixes.fix_at', 'latest.fix_at') }} < 86400
+        where {{ seconds_between('fixes.fix_at', 'latest.fix_at') }} < 86400
     ),
 
     lags as (

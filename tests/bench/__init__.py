@@ -1,0 +1,1 @@
+"""What the benchmarks report can be trusted as arithmetic; nothing here is timed."""
