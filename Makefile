@@ -42,7 +42,7 @@ check: dbt/target/manifest.json    ## lint, types, SQL lint, contracts, rendered
 	@echo "== schema";      $(BIN)/python -m api.schema --check
 	@echo "== policies";    $(BIN)/python -m api.access.matrix --check
 	@echo "== changes";     $(BIN)/python -m contracts.release --check && $(BIN)/python -m api.compatibility
-	@echo "== definitions"; $(BIN)/dagster definitions validate -w workspace.yaml --log-level error
+	@echo "== definitions"; DAGSTER_HOME=$$(mktemp -d) $(BIN)/dagster definitions validate -w workspace.yaml --log-level error
 
 render: $(VENV)/ready              ## write the files that follow from contracts and code
 	$(BIN)/python -m contracts.render

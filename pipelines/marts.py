@@ -72,7 +72,7 @@ def models(
     Lake.open(settings.lake)
     with telling(settings.telemetry, "pipelines"):
         with work("build") as doing:
-            # Unit tests are of the SQL and not of the data; `make test` runs them before there is any.
+            # Unit tests are of the SQL and not of the data; `make test` runs them.
             words = ["build", "--exclude-resource-type", "unit_test"]
             invocation = dbt.cli(words, context=context)
             yield from invocation.stream()
