@@ -25,8 +25,14 @@ def tiny(tmp_path_factory):
 
 def workers(master: int) -> set[int]:
     """Processes that answer; the master has a tracker of resources beside them."""
-    children = psutil.Process(master).children()
-    return {child.pid for child in children if "spawn_main" in " ".join(child.cmdline())}
+    return {child.pid for child in psutil.Process(master).children() if _answers(child)}
+
+
+def _answers(child: psutil.Process) -> bool:
+    try:
+        return "spawn_main" in " ".join(child.cmdline())
+    except psutil.Error:
+        return False  # It ended meanwhile.
 
 
 def waited(what) -> bool:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import psutil
 
 from api.access.issuer import Issuer
 from tests.api.access.test_killed import free_port, ready
@@ -55,7 +56,8 @@ class Service:
         size = (self.home / "ledger" / "access.jsonl").stat().st_size
         least = resource.RLIM_INFINITY if free is None else size + free
         limits = (least, resource.RLIM_INFINITY)
-        resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, limits)
+        for worker in psutil.Process(self.process.pid).children(recursive=True):
+            resource.prlimit(worker.pid, resource.RLIMIT_FSIZE, limits)
 
 
 def test_on_a_full_disk_nothing_is_answered_and_all_comes_back_by_itself(tmp_path):
