@@ -20,6 +20,7 @@ from api.actions.mutation import mutation
 from api.capability import Capability, made_type
 from api.catalogue import catalogue
 from api.guard.cost import Costed
+from api.held_back import held_back
 from api.limits import TOKENS, Guard
 from api.rows import RowExecution
 from api.values import SCALARS
@@ -79,6 +80,7 @@ def build() -> strawberry.Schema:
         category: _category(category, made) for category, made in discovered().items() if made
     }
     fields["catalogue"] = (catalogue.type, catalogue)
+    fields["heldBack"] = (held_back.type, held_back)
     root = made_type("Query", fields, words("What Stationhouse answers.", "可查询的内容。"))
     return Quiet(
         query=root,

@@ -54,6 +54,11 @@ class Snapshot:
         return self.manifest.snapshot
 
     @property
+    def folder(self) -> Path:
+        """Where it lies, with what is told beside it."""
+        return self._path.parent
+
+    @property
     def size(self) -> None:
         """No entries of the ledger are in it."""
         return None

@@ -3,7 +3,7 @@
 # the last good snapshot keeps answering; then they are mended, and the answer changes by itself.
 # Runs by itself in a folder of its own; prints each step and stops at the first that goes wrong.
 #
-#   make setup && PATH=$PWD/.venv/bin:$PATH docs/bad-delivery.sh /tmp/bad-delivery
+#   make demo && PATH=$PWD/.venv/bin:$PATH docs/bad-delivery.sh /tmp/bad-delivery
 set -euo pipefail
 home=${1:?a folder to work in, which is made anew}
 here=$(cd "$(dirname "$0")/.." && pwd)
@@ -120,6 +120,26 @@ for pair in hotelOccupancy:nothing_refused callsForService:codes_known patrolPos
     tee -a "$home/seen"
 done
 [ "$(grep -c FAILED "$home/seen")" = 4 ]
+
+step "The auditor sees the same in GraphQL and on his page"
+ask 'query @purpose(of: AUDIT) { heldBack { sourceId day file rule remedy } }' >"$home/held.json"
+pick '"\n".join(str(tuple(one.values())) for one in body["data"]["heldBack"])' <"$home/held.json"
+curl -s "http://127.0.0.1:$api/quality/?lang=en" \
+  -H "authorization: Bearer $(stationhouse token auditor-1)" >"$home/page.html"
+python - "$home" <<'PY'
+import html, json, pathlib, sys
+home = pathlib.Path(sys.argv[1])
+held = json.loads((home / "held.json").read_text("utf-8"))["data"]["heldBack"]
+page = html.unescape((home / "page.html").read_text("utf-8"))
+told = [json.loads(line) for line in (home / "told.jsonl").read_text("utf-8").splitlines()]
+for rule in ("delivery-missing_column", "codes-unmapped", "patrol_positions-row_count", "delivery-missing_day"):
+    one = next(one for one in held if one["rule"] == rule)
+    alert = next(one for one in told if one["rule"] == rule)
+    assert (one["file"], one["remedy"]) == (alert["file"], alert["remedy"]), (one, alert)
+    for words in (rule, one["file"], one["remedy"]):
+        assert words in page, words
+print("rule, file and remedy are those of the alerts, four of four")
+PY
 
 step "The last good snapshot keeps answering, and says its age"
 [ "$(pick 'body["file"]' <"$home/published/current.json")" = "$good" ]

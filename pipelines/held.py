@@ -1,4 +1,4 @@
-"""Notices of what is held back from publication, beside the snapshots, for those who read these.
+"""Notices of what is held back or missing, beside the snapshots, for those who read these.
 
 A blocked day changes nothing in the snapshot that keeps answering; who asks it must learn of the
 day all the same. A notice holds names of files and rules, never a row.
@@ -17,7 +17,7 @@ WORDS = ("file", "rule", "detail", "remedy")
 
 
 def note(published: Path, source: str, day: str, found: Sequence[Finding]) -> None:
-    """Say what holds a source's day back; where nothing does, take back that anything did."""
+    """Say what is wrong with a source's day; where nothing is, take back that anything was."""
     path = published / FOLDER / f"{source}.{day}.json"
     if not found:
         path.unlink(missing_ok=True)

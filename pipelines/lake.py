@@ -78,9 +78,10 @@ def lake_asset(contract: Contract) -> dg.AssetsDefinition:
         on_lake = {one.day: one for one in act.run(settings, came, dagster_run_id=context.run_id)}
         found = [one for day in wanted for one in findings(days, contract, day)]
         found += [one for day in on_lake for one in blocking(on_lake[day], days[day])]
-        for day in wanted:
-            note(settings.published, contract.id, day, [one for one in found if one.day == day])
         owed = silences(contract, mine, settings.now())
+        for day in {*wanted, *(one.day for one in owed)}:
+            wrong = [one for one in (*found, *owed) if one.day == day]
+            note(settings.published, contract.id, day, wrong)
         total = tally([receipt for day in wanted for receipt in days.get(day, ())], contract.id)
         yield from checks.results([*found, *owed], total, judged, list(on_lake.values()))
         numbers = {

@@ -121,7 +121,7 @@ def test_what_is_held_back_is_told_beside_the_last_good_snapshot(home, page):
     text = first.text
     elsewhere = page("/quality/source/lostProperty?lang=en").text
 
-    assert "Newer deliveries are held back" in text
+    assert "Newer deliveries are held back or missing" in text
     assert "The last good snapshot, S1, keeps answering" in text
     for said in ("delivery-gzip", "<b>.csv", "again"):
         assert said in text
