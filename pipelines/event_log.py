@@ -17,6 +17,7 @@ from typing import Any
 from dagster import EventLogEntry, StringSource
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._serdes import ConfigurableClassData
+from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy import event as events
 
@@ -51,6 +52,11 @@ class OpenEventLog(SqliteEventLogStorage):
         super().store_event(event)
         if event.run_id:
             os.utime(self.path_for_shard(event.run_id))
+
+    def _initdb(self, engine: Engine, for_index_shard: bool = False) -> None:
+        # Two processes that make the same file at once would mark it as of two versions.
+        with FileLock(str(Path(self._base_dir) / "making.lock")):
+            super()._initdb(engine, for_index_shard)
 
     def dispose(self) -> None:
         """Close what is open."""

@@ -1,7 +1,7 @@
 """What the pages ask, through the one executor: policy, purpose and ledger as for everybody."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,8 @@ from api.request import Asked
 from contracts import sources
 
 Row = Mapping[str, Any]
+COST = 250_000
+"""What a page may cost: its documents are the house's own, and all sources stand on one page."""
 DAYS = """day expected arrived lastArrivalAt files refusedFiles rows quarantinedRows expectedRows
   schemaDrift"""
 REFUSALS = "refusals { day file rule detail remedy runId refusedAt }"
@@ -54,7 +56,8 @@ async def told(house: House, header: str, document: str, variables: Row | None =
     """All answers of the document; `Refusal` where one of them is denied or cannot be given."""
     identity = await house.identity(header)
     await house.refresh()
-    with house.context(identity) as context:
+    with house.context(identity) as given:
+        context = replace(given, bounds=replace(given.bounds, cost=COST))
         body = await house.answered(Asked(document, variables, None), context)
         for error in body.get("errors", ()):
             raise Refusal(str(error["extensions"]["code"]), str(error["message"]))
