@@ -90,6 +90,7 @@ class House:
             "STATIONHOUSE_HOME": str(self.settings.home),
             "STATIONHOUSE_ZONE": self.settings.zone,
             "STATIONHOUSE_NOW": now,
+            "STATIONHOUSE_DOCUMENTS": "any",
         }
         with TestClient(create_app(ApiSettings.read(environment)), "http://127.0.0.1") as client:
             answer = client.post("/graphql", json={"query": document}, headers=token).json()

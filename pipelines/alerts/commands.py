@@ -34,7 +34,7 @@ def listed(pending: bool) -> None:
             place = alert.file or alert.source or alert.run
             state = _state(entry)
             table.add_row(entry.found_at, alert.severity, alert.rule, alert.day, place, state)
-    console.print(table)
+    Console().print(table)  # As wide as the terminal is now.
 
 
 @alerts.command()

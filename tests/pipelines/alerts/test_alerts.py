@@ -85,7 +85,9 @@ BAD = [
 
 
 @pytest.mark.parametrize(("bad", "rule", "remedy"), BAD, ids=[one[1] for one in BAD])
-def test_what_is_wrong_with_a_delivery_reaches_operator_and_owner(bad, rule, remedy, house, lake):
+def test_what_is_wrong_with_a_delivery_reaches_operator_and_owner(
+    bad, rule, remedy, house, lake, tell
+):
     good_days(lake, 5)
     bad(lake)
     with webhook() as hook, mailbox() as box:

@@ -10,6 +10,7 @@ from contracts import sources
 from contracts.checks import ROW, checks
 from contracts.rules import rules, type_rules
 from pipelines.quality import results
+from pipelines.quality.tally import Tally
 from pipelines.quality.verdicts import check_name, specs, verdict
 from pipelines.settings import DBT
 from tests.pipelines.quality.planted import DAY, at, judged, plant
@@ -162,6 +163,6 @@ def test_what_blocks_on_the_lake_is_an_error_in_dagster_and_nothing_else_is(
 def test_rows_that_intake_put_aside_warn_and_do_not_block():
     check = next(one for one in checks(sources()["population"]) if one.kind == ROW)
 
-    found = verdict(check, None, aside=3, rows=9)
+    found = verdict(check, None, aside=3, found=Tally(rows=9))
 
     assert (found.passed, found.severity.value) == (False, "WARN")

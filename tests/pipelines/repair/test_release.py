@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from contracts import journal
 from contracts.feeds import Delivers, Unpivot
 from pipelines.intake.lake import Lake
-from pipelines.quality import PASS, state, tally
+from pipelines.quality.results import PASS
+from pipelines.quality.tally import state, tally
 from pipelines.repair.again import CUT_WORDS, NO_ROW_WORDS, WITHHELD_WORDS
 from pipelines.repair.aside import RepairError, Wanted, delivery_of
 from pipelines.repair.release import STILL, release

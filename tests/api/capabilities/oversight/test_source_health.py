@@ -148,7 +148,8 @@ def test_a_last_day_far_off_or_without_anything_recent_is_a_breach(
 
 
 def test_what_was_refused_differed_or_was_put_aside_is_told_with_its_day(station):
-    asked_for = """query ($days: Period) { oversight { sourceHealth(period: $days) { nodes {
+    asked_for = """query ($days: Period) { oversight {
+      sourceHealth(period: $days, first: 20) { nodes {
       days { day rows arrived refusedFiles expectedRows }
       refusals { day file rule detail remedy runId refusedAt }
       drifts { day kind file columnName shape codeRows }
