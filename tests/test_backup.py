@@ -72,7 +72,7 @@ def run(folder: Path, script: str) -> str:
 
 def test_every_mart_is_rebuilt_as_it_was_published(restored):
     _, _, said, _ = restored
-    assert re.search(r"\d+ tables, 0 differ", said)
+    assert re.search(r"\d+ tables, 0 differ", said), said
 
 
 def test_the_ledger_verifies(restored):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 class Bounds:
     """The limits of one worker; every one of them can be set, none can be switched off."""
 
-    cost: int = 50_000
+    cost: int = 100_000
     """Cells that a question may be worth, worked out before it is executed."""
     seconds: float = 30
     """How long a question may take."""

@@ -18,8 +18,9 @@ with
         select
             snap_point_id,
             count(*) as addresses,
-            avg(latitude) as latitude,
-            avg(longitude) as longitude
+            -- Whole numbers add up to the same whatever their order; so the map is rebuilt as it was.
+            avg(round(latitude * 1000000)::bigint) / 1000000 as latitude,
+            avg(round(longitude * 1000000)::bigint) / 1000000 as longitude
         from addresses
         group by snap_point_id
     ),
