@@ -18,7 +18,7 @@ with
         select
             snap_point_id,
             count(*) as addresses,
-            -- Whole numbers add up to the same whatever their order; so the map is rebuilt as it was.
+            -- Whole numbers add up to the same in any order, so the map is rebuilt as it was.
             avg(round(latitude * 1000000)::bigint) / 1000000 as latitude,
             avg(round(longitude * 1000000)::bigint) / 1000000 as longitude
         from addresses

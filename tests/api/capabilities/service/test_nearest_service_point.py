@@ -58,9 +58,7 @@ def test_an_open_one_comes_before_a_nearer_one_that_is_closed(station):
         ("2026-06-01T15:30:00Z", None, None, None, None),
     ],
 )
-def test_hours_are_those_of_the_local_clock(
-    station, at, opens, closes, is_open, next_at
-):
+def test_hours_are_those_of_the_local_clock(station, at, opens, closes, is_open, next_at):
     (found,) = asked(station, [station_("A", opens=opens, closes=closes)], at=at)
 
     assert (found["openNow"], found["opensAt"]) == (is_open, next_at)
