@@ -15,6 +15,7 @@ from api.access.identity import Identity, Verifier
 from api.access.ledger import Ledger
 from api.app import create_app
 from api.settings import Settings
+from bench.sides import environment
 
 SIDES = ("full", "allowed", "bare")
 EVERYBODY = Identity("bench", "AUDITOR", areas=("*",))
@@ -37,7 +38,7 @@ def main(side: str, home: Path, port: int) -> None:
         without_ledger()
     if side == "bare":
         without_policy()
-    settings = Settings.read(os.environ | {"STATIONHOUSE_HOME": str(home)})
+    settings = Settings.read(environment(home, os.environ.get("STATIONHOUSE_NOW", "")))
     uvicorn.run(create_app(settings), host="127.0.0.1", port=port, log_level="error")
 
 
