@@ -56,7 +56,7 @@ with
                 area_id,
                 zone_id,
                 sum(addresses) as addresses,
-                sum(residents) as residents
+                sum(residents::decimal(18, 6)) as residents
             from {{ ref('int_cells') }}
             group by {{ h3_parent('cell', resolution) }}, area_id, zone_id
             {% if not loop.last %}union all{% endif %}
@@ -70,7 +70,7 @@ with
             cell,
             max_by(area_id, (addresses, area_id)) as area_id,
             max_by(zone_id, (addresses, area_id)) as zone_id,
-            sum(residents) as residents
+            sum(residents::decimal(18, 6)) as residents
         from sized_villages
         group by cell_res, cell
     ),

@@ -35,7 +35,8 @@ with
             cell_res,
             {{ cell_name('cell') }} as cell_id,
             max_by(area_id, (addresses, area_id)) as area_id,
-            sum(residents) as residents
+            -- Exact, whatever the order: of a sum of doubles a rounding may fall either way.
+            sum(residents::decimal(18, 6)) as residents
         from held
         group by cell_res, cell
     ),
