@@ -3,7 +3,7 @@
 # missing, one bad day retried alone, and the lake byte for byte what taking the files in makes it.
 # The tests run the same with five days.
 #
-#   make setup && PATH=$PWD/.venv/bin:$PATH docs/backfill.sh
+#   make demo && PATH=$PWD/.venv/bin:$PATH docs/backfill.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export STATIONHOUSE_BACKFILL_DAYS=${1:-30}
