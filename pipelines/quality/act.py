@@ -31,11 +31,6 @@ def page(settings: Settings, result: Result) -> Path:
     return site(settings) / result.source_id / f"{result.day}.html"
 
 
-def validated(settings: Settings, contract: Contract, day: str, dagster_run_id: str = "") -> Result:
-    """Validate one source's delivery day and write its page."""
-    return run(settings, [(contract, day)], lambda _: None, dagster_run_id)[0]
-
-
 def run(
     settings: Settings,
     wanted: Iterable[tuple[Contract, str]],
