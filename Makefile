@@ -73,6 +73,8 @@ peers: $(VENV)/ready               ## what bench measures against, in an environ
 lock:                              ## solve the dependencies anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes --no-annotate \
 	  --no-header --no-strip-extras pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --extra dev --extra spark --generate-hashes --no-annotate \
+	  --no-header --no-strip-extras -c requirements.lock pyproject.toml -o requirements-spark.lock
 
 clean:                             ## forget the demonstration's data
 	rm -rf var dbt/target dbt/logs
