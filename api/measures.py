@@ -11,8 +11,6 @@ NOW = "(select asked_at from moment)"
 """When the question was asked; a figure that uses it is another one each time."""
 EARTH_M = 6_371_008.8
 """Mean radius of the earth (IUGG 1980), metres."""
-MOMENT = "from moment"
-"""What an expression holds that looks at either of them."""
 Z = 1.959963984540054
 """Normal quantile of a two-sided 95 % interval."""
 
@@ -126,11 +124,3 @@ def _estimate(known: str, value: str, lower: str, upper: str) -> str:
 def _only(*conditions: str) -> str:
     wanted = " and ".join(f"({condition})" for condition in conditions if condition)
     return f" filter (where {wanted})" if wanted else ""
-
-
-def opening(held: str, calls: str = "[call_id]", bound: str = "null::varchar") -> str:
-    """A column that opens with a call: what is held, the record it is sealed for, and the calls.
-
-    What of it is told follows from the asker's grant; see `api.access.opening`.
-    """
-    return f"struct_pack(held := {held}, bound := {bound}, calls := {calls})"

@@ -16,6 +16,7 @@ from api.arguments import Period
 
 DAYS = 28
 """Length of the period that is meant where none is given."""
+OPENS_WITH, SEALED_FOR = "{} opens with", "{} sealed for"
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,20 @@ class Condition:
     def __post_init__(self) -> None:
         """Codes come as members of an enum; what is bound is the code."""
         object.__setattr__(self, "values", tuple(_plain(value) for value in self.values))
+
+
+@dataclass(frozen=True)
+class Opens(Condition):
+    """What is held in a column that opens with a call; see `api.access.opening`."""
+
+    calls: str = "call_id"
+    """The call that it opens with, or a list of them."""
+    sealed_for: str = "null::varchar"
+    """The record that what is held was sealed for."""
+
+    def beside(self, name: str) -> tuple[tuple[str, str], ...]:
+        """What is read beside the column of that name: names that no column has, and SQL."""
+        return (OPENS_WITH.format(name), self.calls), (SEALED_FOR.format(name), self.sealed_for)
 
 
 @dataclass(frozen=True)

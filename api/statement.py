@@ -1,13 +1,15 @@
 """A `Query` as one SQL statement: projected, protected, counted and paged in the database."""
 # ruff: noqa: S608 - names and expressions are our own, and every value of an asker is bound
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from api import paging
 from api.access.disclosure import Rule
-from api.measures import MOMENT
-from api.query import Condition, Order, Query
+from api.measures import AS_OF, NOW
+from api.query import Condition, Opens, Order, Query
 from api.selection import Asked
 from contracts import Column, Contract, ContractError, Table
 
@@ -36,6 +38,10 @@ WORKED_OUT = "worked_out"
 """Under this name the frame that a function made is a relation."""
 Bound = tuple[str, tuple[object, ...]]
 """SQL and the values of its marks, in order."""
+Beside = tuple[tuple[str, str], ...]
+"""Names and expressions of what is read and never told."""
+MARK = re.compile(r"\?|" + re.escape(AS_OF) + "|" + re.escape(NOW))
+"""A value to bind: one of the question's own, the latest event, or the time of asking."""
 
 
 def statement(contract: Contract, query: Query, asked: Asked, rule: Rule, mark: str) -> Statement:
@@ -47,21 +53,27 @@ def statement(contract: Contract, query: Query, asked: Asked, rule: Rule, mark: 
     table = answer_table(contract)
     order = _total_order(query, table, contract.id)
     columns = _needed(table, asked, rule, order)
-    moment, moments = _moment(query)
     inner, values = _framed(columns) if query.work else _answered(contract, query, columns)
     place = paging.behind(query.after, mark, order, [table.by_name[one.column] for one in order])
-    shown = ", ".join(f'{rule.column(column.name)} as "{column.name}"' for column in columns)
+    beside = () if query.work else _beside(query, columns)
+    every = (*(column.name for column in columns), *dict(beside))
+    names = ", ".join(f'"{name}"' for name in every)
+    shown = ", ".join(
+        (
+            *(f'{rule.column(column.name)} as "{column.name}"' for column in columns),
+            *(f'"{name}"' for name, _ in beside),
+        )
+    )
     kept = f" where {' and '.join(f'({sql})' for sql in query.kept)}" if query.kept else ""
     disclosed = f"select {shown}, {rule.withheld} as withheld from answered{kept}"
-    head = f"with {moment}answered as ({inner}), disclosed as ({disclosed})"
-    names = ", ".join(f'"{column.name}"' for column in columns)
+    head = f"with answered as ({inner}), disclosed as ({disclosed})"
     where = f" where {place.sql}" if place else ""
     by = _order_by(order)
     # One row more than the page holds tells whether there is another page.
     page = f"select {names}, withheld from disclosed{where}{by} limit {query.first + 1}"
     sql = _with_totals(head, page, names, by) if asked.totals else f"{head} {page}"
-    bound = (*moments, *values, *(place.values if place else ()))
-    return Statement(sql, bound, tuple(c.name for c in columns), order, asked.totals)
+    sql, bound = _bound(sql, (*values, *(place.values if place else ())), query.moment)
+    return Statement(sql, bound, every, order, asked.totals)
 
 
 def material(query: Query) -> Bound:
@@ -69,16 +81,14 @@ def material(query: Query) -> Bound:
 
     Of a grouped question they are the groups and their figures.
     """
-    moment, moments = _moment(query)
-    head = f"with {moment[:-2]} " if moment else ""
     rows, values = _rows(query)
     if query.figures:
         named = [f'"{name}"' for name in query.groups]
         named += [f'({sql}) as "{name}"' for name, sql in query.figures]
-        return f"{head}select {', '.join(named)} {rows}{_by(query)}", (*moments, *values)
+        return _bound(f"select {', '.join(named)} {rows}{_by(query)}", values, query.moment)
     made = "".join(f', ({one.sql}) as "{name}"' for name, one in query.derived)
-    bound = tuple(value for _, one in query.derived for value in one.values)
-    return f"{head}select *{made} {rows}", (*moments, *bound, *values)
+    own = tuple(value for _, one in query.derived for value in one.values)
+    return _bound(f"select *{made} {rows}", (*own, *values), query.moment)
 
 
 def _with_totals(head: str, page: str, names: str, by: str) -> str:
@@ -89,13 +99,29 @@ def _with_totals(head: str, page: str, names: str, by: str) -> str:
     )
 
 
-def _moment(query: Query) -> Bound:
-    """The latest event and the time of asking, where anything looks at them."""
-    said = (*query.figures, *((name, one.sql) for name, one in query.derived))
-    looked_at = (*(sql for _, sql in said), *(one.sql for one in query.conditions))
-    if query.moment is None or not any(MOMENT in sql for sql in looked_at):
-        return "", ()
-    return "moment as (select ?::timestamp as as_of, ?::timestamp as asked_at), ", query.moment
+def _bound(sql: str, values: tuple[object, ...], moment: tuple[datetime, datetime] | None) -> Bound:
+    """The statement with the moments bound where they are looked at.
+
+    As a relation to select them from, each would be a join in the plan.
+    """
+    if moment is None:
+        return sql, values
+    given, left, parts = {AS_OF: moment[0], NOW: moment[1]}, iter(values), []
+    bound: list[object] = []
+    at = 0
+    for mark in MARK.finditer(sql):
+        known = given.get(mark[0])
+        bound.append(next(left) if known is None else known)
+        parts += [sql[at : mark.start()], "?" if known is None else "?::timestamp"]
+        at = mark.end()
+    return "".join([*parts, sql[at:]]), (*bound, *left)
+
+
+def _beside(query: Query, columns: tuple[Column, ...]) -> Beside:
+    """What is read beside the columns that open with a call."""
+    wanted = {column.name for column in columns}
+    opens = ((name, one) for name, one in query.derived if isinstance(one, Opens))
+    return tuple(pair for name, one in opens if name in wanted for pair in one.beside(name))
 
 
 def _needed(table: Table, asked: Asked, rule: Rule, order: tuple[Order, ...]) -> tuple[Column, ...]:
@@ -138,6 +164,7 @@ def _answered(contract: Contract, query: Query, columns: tuple[Column, ...]) -> 
             bound.extend(made[column.name].values)
         expression = _expression(column, query, made, contract.id)
         shown.append(f'{expression} as "{column.name}"')
+    shown += [f'({sql}) as "{name}"' for name, sql in _beside(query, columns)]
     rows, values = _rows(query)
     return f"select {', '.join(shown)} {rows}{_by(query)}", (*bound, *values)
 

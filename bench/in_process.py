@@ -21,7 +21,7 @@ from starlette.applications import Starlette
 
 from api.app import create_app
 from api.settings import Settings
-from api.snapshot import Snapshot
+from api.snapshot import NOTHING_ELSE, Snapshot
 from bench import shapes, sides, tables
 from bench.report import Report
 
@@ -119,7 +119,7 @@ def snapshot(home: Path) -> duckdb.DuckDBPyConnection:
     told = json.loads((home / "published" / "current.json").read_text("utf-8"))
     copy = home / "raw.duckdb"
     shutil.copyfile(home / "published" / told["file"], copy)
-    return duckdb.connect(str(copy), read_only=True)
+    return duckdb.connect(str(copy), read_only=True, config=NOTHING_ELSE)
 
 
 def told(report: Report, name: str, found: Mapping[str, Sequence[float]]) -> None:

@@ -30,6 +30,8 @@ SHAPES = ("point look-up", "list of 50", "aggregate", "two lists")
 PRIORITIES = (1, 2, 3, 4, 5, 6, 7, 8)
 AREAS = tuple(f"410225{n * 61 % HOW_MANY:06d}" for n in range(200))
 """So many different look-ups, so that no side answers from what it answered before."""
+LOOKED_UP = [{"area": area} for area in AREAS]
+URGENT = [{"least": least} for least in PRIORITIES]
 
 OURS_CALL = """callId typeCommon priorityCommon status point { latitude longitude } accuracyM areaId
     receivedAt waitSeconds"""
@@ -39,30 +41,27 @@ PLAIN_CALL = """callId typeCommon priorityCommon status latitude longitude accur
     receivedAt waitSeconds"""
 
 
-def _queries(*texts: str) -> Sequence[str]:
-    return [json.dumps({"query": text}) for text in texts]
+def _asked(query: str, variables: Sequence[Mapping[str, object]] = ({},)) -> Sequence[str]:
+    """One document, sent with each of the variables in turn, as an application does."""
+    return [json.dumps({"query": query, "variables": one}) for one in variables]
 
 
 def ours() -> Mapping[str, Sequence[str]]:
     """GraphQL of this house; each question states what it is for."""
-    for_command = "query @purpose(of: COMMAND)"
     units = "unitStatusBoard(first: 20) { nodes { " + OURS_UNIT + " } }"
     period = '{since: "2026-06-04", until: "2026-06-28"}'
     cells = f"patrolCoverage(period: {period}, first: 50) {{ nodes {{ {OURS_CELL} }} }}"
 
-    def calls(arguments: str, more: str = "") -> str:
+    def calls(takes: str, arguments: str, more: str = "") -> str:
         rows = f"activeCalls({arguments}) {{ nodes {{ {OURS_CALL} }} }}"
-        return f"{for_command} {{ dispatch {{ {rows} {more} }} }}"
+        return f"query({takes}) @purpose(of: COMMAND) {{ dispatch {{ {rows} {more} }} }}"
 
+    urgent = ("$least: Int!", "minPriority: $least, first: {}")
     return {
-        "point look-up": _queries(*(calls(f"areaId: {_text(area)}, first: 1") for area in AREAS)),
-        "list of 50": _queries(
-            *(calls(f"minPriority: {least}, first: 50") for least in PRIORITIES)
-        ),
-        "aggregate": _queries(f"{for_command} {{ patrol {{ {cells} }} }}"),
-        "two lists": _queries(
-            *(calls(f"minPriority: {least}, first: 20", units) for least in PRIORITIES)
-        ),
+        "point look-up": _asked(calls("$area: String!", "areaId: $area, first: 1"), LOOKED_UP),
+        "list of 50": _asked(calls(urgent[0], urgent[1].format(50)), URGENT),
+        "aggregate": _asked(f"query @purpose(of: COMMAND) {{ patrol {{ {cells} }} }}"),
+        "two lists": _asked(calls(urgent[0], urgent[1].format(20), units), URGENT),
     }
 
 
@@ -81,38 +80,29 @@ def raw() -> Mapping[str, Sequence[str]]:
 def strawberry() -> Mapping[str, Sequence[str]]:
     """GraphQL of the plain schema."""
     units = "units(first: 20) { " + OURS_UNIT + " }"
+    calls = "calls(minPriority: $least, first: {first}) {{ " + PLAIN_CALL + " }}"
     return {
-        "point look-up": _queries(
-            *(f"{{ call(areaId: {_text(area)}) {{ {PLAIN_CALL} }} }}" for area in AREAS)
+        "point look-up": _asked(
+            f"query($area: String!) {{ call(areaId: $area) {{ {PLAIN_CALL} }} }}", LOOKED_UP
         ),
-        "list of 50": _queries(
-            *(f"{{ calls(minPriority: {least}, first: 50) {{ {PLAIN_CALL} }} }}"
-              for least in PRIORITIES)
-        ),
-        "aggregate": _queries(f"{{ coverage(first: 50) {{ {OURS_CELL} }} }}"),
-        "two lists": _queries(
-            *(f"{{ calls(minPriority: {least}, first: 20) {{ {PLAIN_CALL} }} {units} }}"
-              for least in PRIORITIES)
-        ),
-    }  # fmt: skip
+        "list of 50": _asked(f"query($least: Int!) {{ {calls.format(first=50)} }}", URGENT),
+        "aggregate": _asked(f"{{ coverage(first: 50) {{ {OURS_CELL} }} }}"),
+        "two lists": _asked(f"query($least: Int!) {{ {calls.format(first=20)} {units} }}", URGENT),
+    }
 
 
 def postgraphile() -> Mapping[str, Sequence[str]]:
     """GraphQL of PostGraphile's own schema; its wait is the start of the present status."""
     call = PLAIN_CALL.replace("waitSeconds", "stateSince")
-    calls = "urgentCalls(atLeast: {least}, first: {first}) {{ nodes {{ " + call + " }} }}"
+    calls = "urgentCalls(atLeast: $least, first: {first}) {{ nodes {{ " + call + " }} }}"
     units = "unitsOnDuty(first: 20) { nodes { " + OURS_UNIT + " } }"
     return {
-        "point look-up": _queries(
-            *(f"{{ activeCallByAreaId(areaId: {_text(area)}) {{ {call} }} }}" for area in AREAS)
+        "point look-up": _asked(
+            f"query($area: String!) {{ activeCallByAreaId(areaId: $area) {{ {call} }} }}", LOOKED_UP
         ),
-        "list of 50": _queries(
-            *(f"{{ {calls.format(least=least, first=50)} }}" for least in PRIORITIES)
-        ),
-        "aggregate": _queries(f"{{ coverageByCell(first: 50) {{ nodes {{ {OURS_CELL} }} }} }}"),
-        "two lists": _queries(
-            *(f"{{ {calls.format(least=least, first=20)} {units} }}" for least in PRIORITIES)
-        ),
+        "list of 50": _asked(f"query($least: Int!) {{ {calls.format(first=50)} }}", URGENT),
+        "aggregate": _asked(f"{{ coverageByCell(first: 50) {{ nodes {{ {OURS_CELL} }} }} }}"),
+        "two lists": _asked(f"query($least: Int!) {{ {calls.format(first=20)} {units} }}", URGENT),
     }
 
 

@@ -1,16 +1,17 @@
 """Disclosure in time: what is closed of a row opens while the asker is on its call, and no longer.
 
-A column that opens is read as what is held, what it is bound to, and the calls it opens with; what
-of it is told is decided here, once, from the grant.
+Beside a column that opens are read the calls it opens with and the record it is sealed for; what of
+it is told is decided here, once, from the grant.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from api.access.grant import Grant
 from api.access.sealed import Opener
+from api.query import OPENS_WITH, SEALED_FOR
 from contracts import Column, Table
 from contracts.codes import rows
 
@@ -53,24 +54,33 @@ class Opening:
         seen = dict(node)
         for column in self.columns:
             if column.name in node:
-                seen[column.name] = self._value(column, node[column.name], sealed=sealed)
+                calls = seen.pop(OPENS_WITH.format(column.name))
+                record = seen.pop(SEALED_FOR.format(column.name))
+                opens = self._opens(calls)
+                if column.opens in (STATE, PLACE):
+                    seen[column.name] = self._stated(column, node[column.name], opens=opens)
+                else:
+                    opens = opens and not sealed and not self._is_dispatched(column)
+                    seen[column.name] = self._held(column, node[column.name], record, opens=opens)
         return seen
 
-    def _value(self, column: Column, held: Mapping[str, Any] | None, *, sealed: bool) -> Any:
-        if held is None:
-            return None
-        opens = bool(self.grant.disclosed) and self.grant.record in held["calls"]
+    def _opens(self, calls: str | Sequence[str] | None) -> bool:
+        listed = [calls] if isinstance(calls, str) else calls or ()
+        return bool(self.grant.disclosed) and self.grant.record in listed
+
+    def _is_dispatched(self, column: Column) -> bool:
+        """What opens to the unit alone stays closed to who sends it."""
+        return column.opens == UNIT and self.grant.disclosed == "DISPATCHER"
+
+    def _stated(self, column: Column, held: Any, *, opens: bool) -> Any:
         if column.opens == STATE:
             return self.grant.disclosed if opens else "CLOSED"
-        if column.opens == PLACE:
-            return held["held"] if opens or self.grant.exact else _about(held["held"])
-        if column.opens == UNIT and self.grant.disclosed == "DISPATCHER":
-            opens = False
-        if sealed or not opens or held["held"] is None:
+        return held if opens or self.grant.exact else _about(held)
+
+    def _held(self, column: Column, held: Any, record: str | None, *, opens: bool) -> Any:
+        if not opens or held is None:
             return column.masked or None
-        if held["bound"] is None:
-            return held["held"]
-        return self.opener.of(held["held"], held["bound"])
+        return held if record is None else self.opener.of(held, record)
 
 
 def _about(exact: Any) -> Any:

@@ -6,8 +6,8 @@ import strawberry
 
 from api.arguments import AreaId, any_of, between
 from api.capability import capability
-from api.measures import NOW, opening
-from api.query import Query
+from api.measures import NOW
+from api.query import Opens, Query
 from api.words import words
 
 POINT = (
@@ -44,8 +44,8 @@ def active_calls(
         .at_least(priority_common=min_priority)
         .where(status=statuses)
         .deriving(
-            point=opening(POINT),
-            accuracy_m=opening("accuracy_m"),
+            point=Opens(POINT),
+            accuracy_m=Opens("accuracy_m"),
             wait_seconds=WAIT,
             state_threshold=THRESHOLD,
             data_age_seconds=AGE,

@@ -5,8 +5,8 @@ from typing import Annotated
 import strawberry
 
 from api.capability import capability
-from api.measures import NOW, opening
-from api.query import Query
+from api.measures import NOW
+from api.query import Opens, Query
 from api.values import RecordId
 from api.words import words
 
@@ -39,10 +39,10 @@ def call_brief(
         .deriving(
             point=POINT,
             premises_cautions=VALID,
-            nature_text=opening("nature_text"),
-            callback_number=opening("callback_enc", bound="callback_bound"),
-            audio_ref=opening("audio_ref"),
-            disclosure=opening("null::varchar"),
+            nature_text=Opens("nature_text"),
+            callback_number=Opens("callback_enc", sealed_for="callback_bound"),
+            audio_ref=Opens("audio_ref"),
+            disclosure=Opens("null::varchar"),
             updated_age_seconds=f"greatest(date_diff('second', last_event_at, {NOW}), 0)",
         )
     )

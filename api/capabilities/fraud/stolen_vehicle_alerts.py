@@ -4,9 +4,9 @@ from typing import Annotated
 
 from api.arguments import AreaId, any_of
 from api.capability import capability
-from api.measures import NOW, opening
+from api.measures import NOW
 from api.phases import HOLDS_NOW
-from api.query import Query
+from api.query import Opens, Query
 
 FRESH = f"coalesce(date_diff('second', nearest_fix_at, {NOW}) <= fix_limit_seconds, false)"
 # Whether or not a unit is on its way: what is not to be acted on shows no plate.
@@ -29,7 +29,7 @@ def stolen_vehicle_alerts(
         .that(HOLDS_NOW)
         .that(f"kept_until is null or {NOW} < kept_until")
         .deriving(
-            plate_masked=opening(PLATE, calls="call_ids", bound="plate_bound"),
+            plate_masked=Opens(PLATE, calls="call_ids", sealed_for="plate_bound"),
             seen_age_seconds=f"date_diff('second', seen_at, {NOW})::double",
             list_entry_age_hours=f"date_diff('second', listed_at, {NOW}) / 3600.0",
             nearest_eta_seconds=f"case when {FRESH} then straight_line_seconds end",
