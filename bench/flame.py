@@ -32,7 +32,7 @@ def main(capability: str, home: Path, seconds: int, out: Path) -> None:
         request = Request(f"{address}/graphql", [asked.body], asked.headers)
         request.answer()
         words = [str(spy), "record", "--pid", str(process), "--duration", str(seconds)]
-        words += ["--rate", "99", "--gil", "--output", str(out)]
+        words += ["--subprocesses", "--rate", "99", "--gil", "--output", str(out)]
         with subprocess.Popen(words, stdout=subprocess.DEVNULL) as recording:
             while recording.poll() is None:
                 request.answer()

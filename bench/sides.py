@@ -42,10 +42,11 @@ def environment(home: Path, now: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(home: Path, now: str) -> Iterator[tuple[str, int]]:
+def serving(home: Path, now: str, workers: int = 1) -> Iterator[tuple[str, int]]:
     """This house's address and process, as `stationhouse serve` starts it."""
     port = free_port()
     words = [str(Path(sys.executable).parent / "stationhouse"), "serve", "--port", str(port)]
+    words += ["--workers", str(workers)]
     with running(words, port, environment(home, now)) as process:
         yield f"http://127.0.0.1:{port}", process
 
@@ -58,8 +59,8 @@ def token(home: Path, actor: str, now: str, *records: str) -> dict[str, str]:
 
 @contextmanager
 def ours(home: Path) -> Iterator[Shapes]:
-    """Stationhouse, with token, policy, minimisation and ledger."""
-    with serving(home, tables.NOW) as (address, _):
+    """Stationhouse, with token, policy, minimisation and ledger, a worker a core."""
+    with serving(home, tables.NOW, os.cpu_count() or 1) as (address, _):
         headers = JSON | token(home, ASKER, tables.NOW)
         yield {
             shape: Request(f"{address}/graphql", bodies, headers)
