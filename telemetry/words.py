@@ -60,6 +60,8 @@ WORKS: Mapping[str, Work] = {
     "swap": Work("Opening a newly published snapshot and serving it."),
     "intake": Work("One delivery, from its bytes to its receipt.", ("feed", "state")),
     "intake.stage": Work("One stage of one block of a delivery.", ("stage",)),
+    "gateway.group": Work("Requests worked and made durable together, at the gateway."),
+    "gateway.seal": Work("What came to the gateway made into deliveries."),
     "build": Work("All models built and tested by dbt.", ("state",)),
     "model": Work("One model or seed of dbt.", ("model", "state")),
     "publish": Work("The marts copied into a new snapshot and the pointer switched."),
@@ -86,6 +88,8 @@ MEASURES: Mapping[str, Measure] = {
     "ledger.entries": Measure("{entry}", "Entries made durable."),
     "ledger.failures": Measure("{write}", "Writes of the ledger that failed: nothing is answered."),
     "intake.rows": Measure("{row}", "Rows of deliveries taken.", ("source", "state")),
+    "gateway.rows": Measure("{row}", "Rows of events taken.", ("feed", "state")),
+    "gateway.refused": Measure("{request}", "Requests that were not taken.", ("reason",)),
     "retention.rows": Measure("{row}", "Rows that were deleted.", ("rule",)),
     "snapshot.published": Measure(
         "s", "When the snapshot in use was published, Unix time.", is_moment=True),
