@@ -23,7 +23,7 @@ ENCODINGS = ("utf-8", "gb18030")
 CRS = ("WGS84", "CGCS2000", "GCJ-02")
 DAY = "{day}"
 WORDS = {"agency", "contact", "files", "every_hours", "zone", "crs", "format", "nulls", "ignored"}
-WORDS |= {"jurisdiction", "delivers", "live"}
+WORDS |= {"jurisdiction", "delivers", "live", "ahead_hours"}
 FORMAT_WORDS = {"kind", "encoding", "compression", "delimiter", "header"}
 DELIVERS_WORDS = {"source", "table", "columns", "unpivot"}
 COLUMN_WORDS = {"from", "value", "format", "codes", "match", "scale", "split"}
@@ -103,6 +103,8 @@ class Feed:
     delivers: tuple[Delivers, ...]
     live: bool = False
     """Its rows come to the gateway one by one; its files are what the gateway made of them."""
+    ahead_seconds: int = 0
+    """How far an event may lie ahead by its nature, as a shift that is planned does."""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -154,6 +156,7 @@ def read(path: Path) -> Feed:
             jurisdiction=_bounds(given.get("jurisdiction")),
             delivers=tuple(_delivers(item, form, given) for item in given["delivers"]),
             live=live,
+            ahead_seconds=int(given.get("ahead_hours", 0) * 3_600),
         )
         return _live(feed)
     except KeyError as error:
@@ -199,12 +202,8 @@ def _delivers(given: Mapping[str, Any], form: Format, feed: Mapping[str, Any]) -
         how = columns.get(column.name)
         if how and column.type == "timestamp" and form.kind != "parquet" and not how.formats:
             raise ContractError(f"{table.name}.{column.name} is a time and has no format")
-        if (
-            how
-            and column.type == "array"
-            and column.unit == "degree"
-            and feed.get("crs") == "GCJ-02"
-        ):
+        points = column.type == "array" and column.unit == "degree"
+        if how and points and feed.get("crs") == "GCJ-02":
             raise ContractError(f"{table.name}.{column.name}: lists of points must come as WGS84")
     return Delivers(contract, table, columns, _unpivot(given.get("unpivot")))
 
