@@ -53,7 +53,8 @@ class Ports:
 def bring_up(settings: Settings, ports: Ports, show: Show, console: Console, *, once: bool) -> int:
     """The whole way; the exit code. With `once` it asks, prints and stops; else it serves."""
     started = time.monotonic()
-    taken = [port for port in (ports.api, ports.ui, ports.gateway) if _in_use(port)]
+    needed = (ports.api,) if once else (ports.api, ports.ui, ports.gateway)
+    taken = [port for port in needed if _in_use(port)]
     if taken:
         console.print(
             f"[red]port {taken[0]} is in use[/] by another program; stop it, or name others"
