@@ -23,7 +23,7 @@ ENCODINGS = ("utf-8", "gb18030")
 CRS = ("WGS84", "CGCS2000", "GCJ-02")
 DAY = "{day}"
 WORDS = {"agency", "contact", "files", "every_hours", "zone", "crs", "format", "nulls", "ignored"}
-WORDS |= {"jurisdiction", "delivers"}
+WORDS |= {"jurisdiction", "delivers", "live"}
 FORMAT_WORDS = {"kind", "encoding", "compression", "delimiter", "header"}
 DELIVERS_WORDS = {"source", "table", "columns", "unpivot"}
 COLUMN_WORDS = {"from", "value", "format", "codes", "match", "scale", "split"}
@@ -101,6 +101,8 @@ class Feed:
     """Columns that the agency is known to deliver and that are not read."""
     jurisdiction: Mapping[str, float]
     delivers: tuple[Delivers, ...]
+    live: bool = False
+    """Its rows come to the gateway one by one; its files are what the gateway made of them."""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -136,14 +138,14 @@ def read(path: Path) -> Feed:
     try:
         given = parsed(text)
         _only(given, WORDS, "feed")
-        form = _format(given["format"])
-        return Feed(
+        form, live = _format(given["format"]), bool(given.get("live"))
+        feed = Feed(
             id=identity,
             version=sha256(text).hexdigest(),
             agency=given["agency"],
             contact=given["contact"],
-            files=given["files"],
-            every_seconds=int(given["every_hours"] * 3_600),
+            files=f"{identity.replace('/', '.')}_{DAY}_*.lane" if live else given["files"],
+            every_seconds=0 if live else int(given["every_hours"] * 3_600),
             zone=given["zone"],
             crs=_one_of(given.get("crs", "WGS84"), CRS, "crs"),
             format=form,
@@ -151,11 +153,21 @@ def read(path: Path) -> Feed:
             ignored=tuple(given.get("ignored", ())),
             jurisdiction=_bounds(given.get("jurisdiction")),
             delivers=tuple(_delivers(item, form, given) for item in given["delivers"]),
+            live=live,
         )
+        return _live(feed)
     except KeyError as error:
         raise ContractError(f"feed {identity}: {error} is missing or unknown") from error
     except (ValueError, TypeError) as error:
         raise ContractError(f"feed {identity}: {error}") from error
+
+
+def _live(found: Feed) -> Feed:
+    """The feed; `ContractError` where it is live and its rows are no events of one table."""
+    plain = found.format == Format("ndjson")
+    if found.live and not (plain and len(found.delivers) == 1 and not found.delivers[0].unpivot):
+        raise ContractError(f"feed {found.id}: a live one is plain ndjson of one table, row by row")
+    return found
 
 
 def _format(given: Mapping[str, Any]) -> Format:

@@ -28,6 +28,8 @@ FACTS: Mapping[str, str] = {
     "feed": "The id of a feed.",
     "state": "What came of it: taken, refused, accepted, quarantined, dropped …",
     "stage": "A stage of intake.",
+    "segment": "The number of a segment of the live lane.",
+    "bytes": "How many bytes.",
     "model": "The name of a dbt model or seed.",
     "rule": "The rule of a period of retention.",
     "sql": "The text of a statement; its values are bound and not in it.",
