@@ -91,7 +91,7 @@ MEASURES: Mapping[str, Measure] = {
     "ledger.failures": Measure("{write}", "Writes of the ledger that failed: nothing is answered."),
     "intake.rows": Measure("{row}", "Rows of deliveries taken.", ("source", "state")),
     "retention.rows": Measure("{row}", "Rows that were deleted.", ("rule",)),
-    "board.events": Measure("{row}", "Rows of the lane that the live board took.", ("model",)),
+    "board.events": Measure("{row}", "Rows of the lane that the live board took."),
     "board.failures": Measure("{refresh}", "Refreshes of the live board that failed."),
     "board.read": Measure(
         "s", "When the live board last read the lane to its end, Unix time.", is_moment=True),

@@ -60,7 +60,7 @@ def main(words: list[str]) -> int:
     """Write, or with `--check` compare; the exit code."""
     found = dict(rendered())
     if words == ["--check"]:
-        old = {path for path in (FOLDER / "sql").glob("*.sql")} - found.keys()
+        old = set((FOLDER / "sql").glob("*.sql")) - found.keys()
         wrong = [p for p, text in found.items() if not p.exists() or p.read_text("utf-8") != text]
         for path in sorted({*wrong, *old}):
             sys.stderr.write(f"{path.name} is not as dbt compiles it; run `make render`\n")
