@@ -1,4 +1,4 @@
-"""What every request passes first and every response last: origin, no sockets, headers, no leak.
+"""What every request passes first and every response last: origin, headers, no leak.
 
 A browser sends `Origin` with whatever another site makes it ask. This service is asked by its own
 pages and by programs; nothing is ever allowed to another site, so there is no CORS to configure.
@@ -30,6 +30,8 @@ HEADERS: Mapping[str, str] = {
 YEAR = "max-age=31536000; includeSubDomains"
 """For how long a browser that came over TLS comes over nothing else."""
 POLICY_VIOLATION = 1008
+SOCKET = "/graphql"
+"""Where a socket may be opened; a browser sends no token with it, so one of another site has none."""
 CODES = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
 
 
@@ -43,8 +45,11 @@ class Edge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let it through, or say why not."""
         if scope["type"] == "websocket":
-            # There is none. Closed before it is accepted, a server answers 403 and no upgrade.
-            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+            if scope["path"] == SOCKET and not is_foreign(Headers(scope=scope)):
+                await self._app(scope, receive, send)
+            else:
+                # Closed before it is accepted, a server answers 403 and no upgrade.
+                await send({"type": "websocket.close", "code": POLICY_VIOLATION})
             return
         if scope["type"] != "http":
             await self._app(scope, receive, send)

@@ -13,6 +13,7 @@ from uvicorn import Config
 from uvicorn.supervisors import Multiprocess
 
 from api.serving.draining import LEAVE
+from api.request import LARGEST
 from api.settings import Settings
 from telemetry.endpoint import serve_metrics
 from telemetry.logs import set_up
@@ -48,6 +49,8 @@ def serve(settings: Settings) -> None:
         port=settings.port,
         workers=settings.workers,
         http="api.serving.connection:Lingering",
+        ws="api.serving.socket:Closing",
+        ws_max_size=LARGEST,
         log_config=None,
         access_log=False,
         server_header=False,
