@@ -1,4 +1,4 @@
-"""The ASGI application, and where what is asked: questions, live ones, files, looks, pages, health."""
+"""The ASGI application, and where what is asked: questions, files, looks, pages, health."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -31,7 +31,7 @@ YEAR = "max-age=31536000; includeSubDomains"
 """For how long a browser that came over TLS comes over nothing else."""
 POLICY_VIOLATION = 1008
 SOCKET = "/graphql"
-"""Where a socket may be opened; a browser sends no token with it, so one of another site has none."""
+"""Where a socket may be opened."""
 CODES = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
 
 
@@ -45,11 +45,7 @@ class Edge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let it through, or say why not."""
         if scope["type"] == "websocket":
-            if scope["path"] == SOCKET and not is_foreign(Headers(scope=scope)):
-                await self._app(scope, receive, send)
-            else:
-                # Closed before it is accepted, a server answers 403 and no upgrade.
-                await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+            await (self._app if _may_open(scope) else _shut)(scope, receive, send)
             return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
@@ -72,6 +68,16 @@ class Edge:
             if begun:
                 raise  # Half an answer is broken off, so that nobody takes it for the whole.
             await wrong(*internal(error))(scope, receive, sent)
+
+
+def _may_open(scope: Scope) -> bool:
+    """Whether a socket may be opened: at the one place for it, and by no page of another site."""
+    return scope["path"] == SOCKET and not is_foreign(Headers(scope=scope))
+
+
+async def _shut(_: Scope, receive: Receive, send: Send) -> None:
+    """Closed before it is accepted, a server answers 403 and no upgrade."""
+    await send({"type": "websocket.close", "code": POLICY_VIOLATION})
 
 
 def is_foreign(headers: Headers) -> bool:

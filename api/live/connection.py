@@ -45,7 +45,6 @@ class Connection:
 
     def __init__(self, house: House, socket: WebSocket) -> None:
         self._house, self._socket = house, socket
-        self._subscriber: Subscriber | None = None
         self._running: dict[str, asyncio.Task[None]] = {}
         self._sending = asyncio.Lock()
         self._end: asyncio.Future[Closed] = asyncio.get_running_loop().create_future()
@@ -69,11 +68,15 @@ class Connection:
     async def _hear(self) -> None:
         try:
             async with asyncio.timeout(INIT_SECONDS):
-                await self._begin(await self._received())
+                subscriber = await self._begin()
         except TimeoutError:
             raise Closed(NO_INIT, "Connection initialisation timeout") from None
         while True:
-            await self._take(await self._received())
+            message = await self._received()
+            if message["type"] == "subscribe":
+                await self._subscribe(subscriber, message)
+            else:
+                await self._take(message)
 
     async def _received(self) -> Mapping[str, Any]:
         message = await self._socket.receive()
@@ -91,10 +94,9 @@ class Connection:
             raise Closed(INVALID, "A message is a JSON object with a type")
         return found
 
-    async def _begin(self, message: Mapping[str, Any]) -> None:
-        while message["type"] in ("ping", "pong"):
+    async def _begin(self) -> Subscriber:
+        while (message := await self._received())["type"] in ("ping", "pong"):
             await self._take(message)
-            message = await self._received()
         if message["type"] != "connection_init":
             raise Closed(TOKEN_ENDED, "Unauthorized")
         given = message.get("payload") or {}
@@ -105,15 +107,13 @@ class Connection:
             await self._house.identity(header)
         except Unknown:
             raise Closed(FORBIDDEN, "Forbidden") from None
-        self._subscriber = Subscriber(header, purpose)
         await self._send({"type": "connection_ack"})
+        return Subscriber(header, purpose)
 
     async def _take(self, message: Mapping[str, Any]) -> None:
         kind = message["type"]
         if kind == "ping":
             await self._send({"type": "pong"})
-        elif kind == "subscribe":
-            await self._subscribe(message)
         elif kind == "complete":
             task = self._running.pop(str(message.get("id")), None)
             if task is not None:
@@ -123,7 +123,7 @@ class Connection:
         elif kind != "pong":
             raise Closed(INVALID, "No message of this type is known")
 
-    async def _subscribe(self, message: Mapping[str, Any]) -> None:
+    async def _subscribe(self, subscriber: Subscriber, message: Mapping[str, Any]) -> None:
         name = message.get("id")
         if not isinstance(name, str) or not 0 < len(name) <= LONGEST_ID:
             raise Closed(INVALID, "A subscription has an id, as text")
@@ -132,13 +132,13 @@ class Connection:
         if len(self._running) >= self._house.settings.bounds.subscriptions:
             await self._refuse(name, Refusal("BUSY", "Too many subscriptions on one connection."))
             return
-        self._running[name] = asyncio.create_task(self._run(name, message.get("payload")))
+        running = self._run(name, subscriber, message.get("payload"))
+        self._running[name] = asyncio.create_task(running)
 
-    async def _run(self, name: str, payload: object) -> None:
+    async def _run(self, name: str, subscriber: Subscriber, payload: object) -> None:
         """The messages of one subscription, each sent before the next is worked out."""
         try:
-            assert self._subscriber is not None
-            subscription = Subscription(self._house, self._subscriber, asked(payload))
+            subscription = Subscription(self._house, subscriber, asked(payload))
             count("subscription.opened", capability=subscription.capability)
             async for body in subscription.messages():
                 await self._send({"id": name, "type": "next", "payload": body})

@@ -65,7 +65,7 @@ class Subscription:
         self.capability = _capability(asked)
 
     async def messages(self) -> AsyncIterator[Mapping[str, Any]]:
-        """The results, each another than the one before; `Ended`, or `Unknown` as the token ends."""
+        """The results, each another than the one before; `Ended` or `Unknown` says why no more."""
         before: object = None
         while True:
             began = time.monotonic()

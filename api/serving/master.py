@@ -12,8 +12,8 @@ import time
 from uvicorn import Config
 from uvicorn.supervisors import Multiprocess
 
-from api.serving.draining import LEAVE
 from api.request import LARGEST
+from api.serving.draining import LEAVE
 from api.settings import Settings
 from telemetry.endpoint import serve_metrics
 from telemetry.logs import set_up
