@@ -57,6 +57,9 @@ WORKS: Mapping[str, Work] = {
     "statement": Work("A statement on snapshot or ledger.", ("capability",)),
     "ledger": Work("Making an entry durable, the wait for the disk included."),
     "encode": Work("Writing the response as JSON."),
+    "board": Work("What is new in the lane brought onto the live board."),
+    "board.open": Work("A live board made of the seeds of a snapshot."),
+    "message": Work("One message to a subscriber: policy, answer, its text.", ("capability",)),
     "swap": Work("Opening a newly published snapshot and serving it."),
     "intake": Work("One delivery, from its bytes to its receipt.", ("feed", "state")),
     "intake.stage": Work("One stage of one block of a delivery.", ("stage",)),
@@ -65,6 +68,7 @@ WORKS: Mapping[str, Work] = {
     "build": Work("All models built and tested by dbt.", ("state",)),
     "model": Work("One model or seed of dbt.", ("model", "state")),
     "publish": Work("The marts copied into a new snapshot and the pointer switched."),
+    "publish.seeds": Work("The seeds of the live board copied into a new snapshot."),
     "publish.switch": Work("The pointer switched, to the disk."),
     "retention": Work("Deleting what is past its period."),
 }  # fmt: skip
@@ -91,6 +95,15 @@ MEASURES: Mapping[str, Measure] = {
     "gateway.rows": Measure("{row}", "Rows of events taken.", ("feed", "state")),
     "gateway.refused": Measure("{request}", "Requests that were not taken.", ("reason",)),
     "retention.rows": Measure("{row}", "Rows that were deleted.", ("rule",)),
+    "board.events": Measure("{row}", "Rows of the lane that the live board took."),
+    "board.failures": Measure("{refresh}", "Refreshes of the live board that failed."),
+    "board.read": Measure(
+        "s", "When the live board last read the lane to its end, Unix time.", is_moment=True),
+    "subscription.opened": Measure("{subscription}", "Subscriptions begun.", ("capability",)),
+    "subscription.closed": Measure(
+        "{subscription}", "Subscriptions ended, by why.", ("capability", "reason")),
+    "subscription.messages": Measure("{message}", "Messages sent.", ("capability",)),
+    "socket.closed": Measure("{socket}", "Sockets that the service closed, by code.", ("status",)),
     "snapshot.published": Measure(
         "s", "When the snapshot in use was published, Unix time.", is_moment=True),
     "snapshot.data_as_of": Measure(

@@ -23,7 +23,7 @@ NAME = "purpose"
 
 @strawberry.directive(
     name=NAME,
-    locations=[DirectiveLocation.QUERY],
+    locations=[DirectiveLocation.QUERY, DirectiveLocation.SUBSCRIPTION],
     description=words(
         "What the whole question is for. Without it only what is public is answered.",
         "整个查询的用途；省略时仅回答公开内容。",
