@@ -5,7 +5,7 @@ which of the agency's columns becomes which of ours. It holds no code.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
@@ -23,7 +23,7 @@ ENCODINGS = ("utf-8", "gb18030")
 CRS = ("WGS84", "CGCS2000", "GCJ-02")
 DAY = "{day}"
 WORDS = {"agency", "contact", "files", "every_hours", "zone", "crs", "format", "nulls", "ignored"}
-WORDS |= {"jurisdiction", "delivers"}
+WORDS |= {"jurisdiction", "delivers", "as_needed", "refuses"}
 FORMAT_WORDS = {"kind", "encoding", "compression", "delimiter", "header"}
 DELIVERS_WORDS = {"source", "table", "columns", "unpivot"}
 COLUMN_WORDS = {"from", "value", "format", "codes", "match", "scale", "split"}
@@ -101,6 +101,10 @@ class Feed:
     """Columns that the agency is known to deliver and that are not read."""
     jurisdiction: Mapping[str, float]
     delivers: tuple[Delivers, ...]
+    as_needed: bool = False
+    """Whether it delivers when there is cause: it owes nothing, and does not speak for others."""
+    refuses: tuple[str, ...] = ()
+    """Rules across rows that are only counted elsewhere: what would break them is not taken."""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -151,6 +155,8 @@ def read(path: Path) -> Feed:
             ignored=tuple(given.get("ignored", ())),
             jurisdiction=_bounds(given.get("jurisdiction")),
             delivers=tuple(_delivers(item, form, given) for item in given["delivers"]),
+            as_needed=given.get("as_needed") is True,
+            refuses=_known(given.get("refuses", ()), given["delivers"]),
         )
     except KeyError as error:
         raise ContractError(f"feed {identity}: {error} is missing or unknown") from error
@@ -174,6 +180,13 @@ def _bounds(given: list[float] | None) -> Mapping[str, float]:
         return {}
     west, south, east, north = given
     return {"west": west, "south": south, "east": east, "north": north}
+
+
+def _known(named: Sequence[str], delivers: list[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The rules that are named, if each is one of a table that the feed fills."""
+    tables = [sources()[one["source"]].table(one["table"]) for one in delivers]
+    there = {rule.id for table in tables for rule in table.across}
+    return tuple(_one_of(rule, tuple(sorted(there)), "refuses") for rule in named)
 
 
 def _delivers(given: Mapping[str, Any], form: Format, feed: Mapping[str, Any]) -> Delivers:
