@@ -25,6 +25,13 @@ def following(before: str | None) -> tuple[str, ...]:
     return _following().get(before or "", ())
 
 
+def refusal(before: str | None, after: str) -> str:
+    """What whoever wants an illegal step is told: from, to, and what may follow instead."""
+    stands = f"is {before}" if before else "is not on the call"
+    may = ", ".join(following(before)) or "nothing"
+    return f"A unit that {stands} cannot become {after} on it; what may follow is {may}."
+
+
 def availability(status: str) -> str:
     """EIDO primary unit status of a unit that has the status; `KeyError` for one on no list."""
     return _availability()[status]
