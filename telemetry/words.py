@@ -28,6 +28,8 @@ FACTS: Mapping[str, str] = {
     "feed": "The id of a feed.",
     "state": "What came of it: taken, refused, accepted, quarantined, dropped …",
     "stage": "A stage of intake.",
+    "segment": "The number of a segment of the live lane.",
+    "bytes": "How many bytes.",
     "model": "The name of a dbt model or seed.",
     "rule": "The rule of a period of retention.",
     "sql": "The text of a statement; its values are bound and not in it.",
@@ -55,12 +57,16 @@ WORKS: Mapping[str, Work] = {
     "statement": Work("A statement on snapshot or ledger.", ("capability",)),
     "ledger": Work("Making an entry durable, the wait for the disk included."),
     "encode": Work("Writing the response as JSON."),
+    "board": Work("What is new in the lane brought onto the live board."),
+    "board.open": Work("A live board made of the seeds of a snapshot."),
+    "message": Work("One message to a subscriber: policy, answer, its text.", ("capability",)),
     "swap": Work("Opening a newly published snapshot and serving it."),
     "intake": Work("One delivery, from its bytes to its receipt.", ("feed", "state")),
     "intake.stage": Work("One stage of one block of a delivery.", ("stage",)),
     "build": Work("All models built and tested by dbt.", ("state",)),
     "model": Work("One model or seed of dbt.", ("model", "state")),
     "publish": Work("The marts copied into a new snapshot and the pointer switched."),
+    "publish.seeds": Work("The seeds of the live board copied into a new snapshot."),
     "publish.switch": Work("The pointer switched, to the disk."),
     "retention": Work("Deleting what is past its period."),
 }  # fmt: skip
@@ -85,6 +91,15 @@ MEASURES: Mapping[str, Measure] = {
     "ledger.failures": Measure("{write}", "Writes of the ledger that failed: nothing is answered."),
     "intake.rows": Measure("{row}", "Rows of deliveries taken.", ("source", "state")),
     "retention.rows": Measure("{row}", "Rows that were deleted.", ("rule",)),
+    "board.events": Measure("{row}", "Rows of the lane that the live board took.", ("model",)),
+    "board.failures": Measure("{refresh}", "Refreshes of the live board that failed."),
+    "board.read": Measure(
+        "s", "When the live board last read the lane to its end, Unix time.", is_moment=True),
+    "subscription.opened": Measure("{subscription}", "Subscriptions begun.", ("capability",)),
+    "subscription.closed": Measure(
+        "{subscription}", "Subscriptions ended, by why.", ("capability", "reason")),
+    "subscription.messages": Measure("{message}", "Messages sent.", ("capability",)),
+    "socket.closed": Measure("{socket}", "Sockets that the service closed, by code.", ("status",)),
     "snapshot.published": Measure(
         "s", "When the snapshot in use was published, Unix time.", is_moment=True),
     "snapshot.data_as_of": Measure(

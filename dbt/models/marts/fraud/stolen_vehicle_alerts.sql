@@ -2,11 +2,7 @@
 -- How soon a unit could be there is a straight line, a detour factor and a mean speed: data.
 
 {% set recent %}
-    (
-        select max(lake_days.day) - interval '1 day'
-        from {{ ref('stg_lake_days') }} as lake_days
-        where lake_days.table_name = 'patrol_positions'
-    )
+    (select max(fixes.day) - interval '1 day' from {{ ref('int_recent_positions') }} as fixes)
 {% endset %}
 
 with
