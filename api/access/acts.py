@@ -80,12 +80,13 @@ class Acts:
         if not found.get("act") or found.get("decision") != "ALLOW":
             return
         if "deed" in found:
-            self._note(found["deed"], datetime.fromisoformat(found["at"].removesuffix("Z")))
+            self._note(found["deed"])
         else:
             self._found.append(found)
 
-    def _note(self, deed: Act, at: datetime) -> None:
+    def _note(self, deed: Act) -> None:
         """The first entry of a deed says what was asked for and when, later ones how it stands."""
+        at = datetime.fromisoformat(deed["at"].removesuffix("Z"))
         before = self._done.get(deed["id"])
         if before is None:
             self._done[deed["id"]] = Done(deed["id"], deed["asked"], at, deed["state"])

@@ -9,7 +9,7 @@ reached.
 import json
 from asyncio import to_thread
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import strawberry
@@ -21,7 +21,7 @@ from api.actions.deeds import Deed, moment, refusal
 from api.codes import code_enum
 from api.context import Context
 from api.errors import Refusal, bad_input
-from api.values import RecordId, UtcTime, plain
+from api.values import RecordId, UtcTime, in_utc, plain
 from api.words import words
 
 AGAIN = "AGAIN"
@@ -89,16 +89,16 @@ async def acted(context: Context, acting: Acting) -> Mapping[str, object]:
     first = await to_thread(_first, context, acting)
     if first.state == RECORDED:
         return _told(first, AGAIN)
-    event = await to_thread(_decided, context, acting, first)
+    sent, event = await to_thread(_decided, context, acting, first)
     try:
-        again = await context.gateway.post(event.feed, first.id, event.row)
+        again = await context.gateway.post(event.feed, sent.id, event.row)
     except Refusal as error:
         reason = REASONS.get(error.code, "GATEWAY")
-        await to_thread(_write, context, acting, first, Decision(allowed=False, reason=reason))
+        await to_thread(_write, context, acting, sent, Decision(allowed=False, reason=reason))
         raise
-    done = Done(first.id, first.asked, first.at, RECORDED)
+    done = replace(sent, state=RECORDED)
     await to_thread(_write, context, acting, done, Decision(allowed=True))
-    return _told(first, AGAIN if again else RECORDED)
+    return _told(done, AGAIN if again else RECORDED)
 
 
 def _first(context: Context, acting: Acting) -> Done:
@@ -114,8 +114,8 @@ def _first(context: Context, acting: Acting) -> Done:
     return found
 
 
-def _decided(context: Context, acting: Acting, first: Done) -> Event:
-    """The event that may be sent; its intent is in the ledger."""
+def _decided(context: Context, acting: Acting, first: Done) -> tuple[Done, Event]:
+    """The event that may be sent; that it will be is in the ledger."""
     facts = acting.facts(context, first.at)
     what, asker = acting.what, context.identity
     found = permission(what.verb, what.kind, asker, facts, context.purpose)
@@ -128,13 +128,13 @@ def _decided(context: Context, acting: Acting, first: Done) -> Event:
         reason = REASONS.get(error.code, "INPUT")
         _write(context, acting, first, Decision(allowed=False, rules=found.rules, reason=reason))
         raise
-    sent = Done(first.id, first.asked, first.at, SENT)
+    sent = replace(first, state=SENT)
     _write(context, acting, sent, found)
     earliest = context.ledger.done(first.id) or sent
     _same(context, acting, earliest)
     if earliest.at != first.at:
         event = acting.event(context, Moment(first.id, earliest.at, tried=True))
-    return event
+    return replace(sent, at=earliest.at), event
 
 
 def _same(context: Context, acting: Acting, found: Done) -> None:
@@ -152,7 +152,7 @@ def _asked(context: Context, acting: Acting) -> str:
 
 def _write(context: Context, acting: Acting, done: Done, found: Decision) -> None:
     """One entry of the act; it names records by their salted hash alone."""
-    told = {"id": done.id, "asked": done.asked, "state": done.state}
+    told = {"id": done.id, "asked": done.asked, "at": in_utc(done.at), "state": done.state}
     decided = {"decision": "ALLOW"} if found.allowed else {
         "decision": "DENY", "deny_reason": found.reason,
     }  # fmt: skip
