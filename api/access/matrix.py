@@ -77,8 +77,8 @@ def page() -> str:
         lines.append(f"| {kind} | " + " | ".join(cells) + " |")
     lines.append(WORK)
     for names, verb, kind in ACTS_AT_WORK:
-        cells = ", ".join(_working(roles, verb, kind))
-        lines.append(f"| {names} | {cells} |")
+        able = ", ".join(_working(roles, verb, kind))
+        lines.append(f"| {names} | {able} |")
     lines.append(COMPOSE.format(_acting(roles, "compose", "DOCUMENT")))
     lines += ["| role | who |", "|---|---|"]
     lines += [f"| {role.code} | {role.title} · {role.title_zh} |" for role in roles]
