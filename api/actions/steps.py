@@ -26,8 +26,9 @@ select assign_seq, status_code, status_at from unit_assignments where call_id = 
 """
 AGENCY = "select agency_id from unit_status_board where unit_id = ? order by since_at desc limit 1"
 TICK = timedelta(milliseconds=1)
-LATEST = timedelta(minutes=5)
-"""A status that lies further ahead than clocks differ is no reason to date the next behind it."""
+LATEST = timedelta(seconds=5)
+"""A status that lies further ahead than clocks may differ is no reason to date the next behind it:
+the gateway would take that for an event from the future."""
 UNASSIGNABLE = "Assign a unit with assignUnit; setUnitStatus says what it does from then on."
 Status = Annotated[str, one_of("unit_status", "The status that it took.", "单位状态。")]
 

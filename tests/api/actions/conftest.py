@@ -53,7 +53,6 @@ ROWS: dict[str, list[dict[str, object]]] = {
         on_call(2, MINE, "EnRoute"),
         on_call(3, MINE, "Cleared", cleared_at=ago(2)),
         on_call(4, OTHER, "Assigned"),
-        on_call(5, MINE, "OnScene", status_at=NOW + timedelta(minutes=2)),
         on_call(9, MINE, "OnScene"),
     ],
     "unitDuty": [
@@ -117,8 +116,9 @@ class Desk:
 
 @contextmanager
 def desk_at(home: Path, standing: Lane) -> Iterator[Desk]:
-    """A served house of its own."""
-    publish(home / "published", ROWS)
+    """A served house; one more worker of it where it is there already."""
+    if not (home / "published").exists():
+        publish(home / "published", ROWS)
     environment = {"STATIONHOUSE_HOME": str(home), "STATIONHOUSE_GATEWAY": standing.address}
     app = create_app(Settings.read(environment | {"STATIONHOUSE_DOCUMENTS": "any"}))
     (home / "keys" / FILE).write_text(f"{TOKEN}\n")

@@ -62,6 +62,16 @@ def test_the_same_key_of_another_is_another_key(desk):
     assert other["id"] != first["id"]
 
 
+def test_another_worker_knows_the_key(desk):
+    first = end(desk, "moved")
+    before = len(desk.lane.rows)
+    with desk_at(desk.home, desk.lane) as other:
+        again = end(other, "moved")
+
+    assert again == first | {"state": "AGAIN"}
+    assert len(desk.lane.rows) == before
+
+
 def test_of_many_at_once_with_one_key_one_is_done(desk):
     before = len(desk.lane.rows)
     with ThreadPoolExecutor(8) as pool:

@@ -1,11 +1,6 @@
-"""What is decided of calls, hits and alerts, over HTTP; and that intake takes what comes of it."""
-
-import json
+"""What is decided of calls, hits and alerts, over HTTP."""
 
 import pytest
-
-from contracts.feeds import feeds
-from tests.house import House
 
 from .conftest import ago
 
@@ -83,27 +78,3 @@ def test_it_is_refused_alike_whether_there_is_no_right_or_no_such_thing(
 )
 def test_what_cannot_be_decided_is_bad_input(desk, name, arguments, actor, purpose):
     assert desk.act(name, arguments, actor, purpose)["code"] == "BAD_USER_INPUT"
-
-
-def test_intake_takes_every_event_as_it_was_sent(desk, tmp_path):
-    for acting in (LINK, ENDED, HIT, ALERT):
-        desk.act(*acting)
-    desk.act("acknowledgeCall", 'callId: "LK110/1"', "officer-17")
-    sent: dict[str, list[str]] = {}
-    for feed, row in desk.lane.rows:
-        sent.setdefault(feed, []).append(json.dumps(row))
-    house = House.at(tmp_path / "house")
-    files = []
-    for feed, lines in sent.items():
-        path = tmp_path / feeds()[f"stationhouse/{feed}"].files.replace("{day}", "20260601")
-        path = path.with_name(path.name.replace("*", "1"))
-        path.write_text("\n".join(lines) + "\n")
-        files.append(path)
-
-    receipts = house.take_in(*files)
-
-    taken = {feed: receipt.tables[feed] for feed, receipt in zip(sent, receipts, strict=True)}
-    assert len(taken) == 5
-    assert {feed: count.accepted for feed, count in taken.items()} == {
-        feed: len(lines) for feed, lines in sent.items()
-    }

@@ -1,12 +1,19 @@
 """What units do on calls, over HTTP: who may, what may follow what, and the event it becomes."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
+from api.access.identity import Identity
+from api.actions.gateway import TOKEN as FILE
+from api.actions.gateway import Gateway
+from api.values import in_utc
 from contracts.transitions import availability
 
-from .conftest import MINE, OTHER
+from .conftest import AREA, MINE, OTHER, on_call
 from .lane import saying
 
+CLOCK = datetime(2026, 6, 1, 8)
 ASSIGN = f'callId: "LK110/6", unitId: "{OTHER}"'
 
 
@@ -73,10 +80,23 @@ def test_a_unit_that_cleared_is_assigned_anew_and_that_is_its_second_assignment(
     assert step(desk)["assign_seq"] == 2
 
 
-def test_a_step_is_never_dated_before_the_one_that_it_follows(desk):
-    desk.act("setUnitStatus", status(5, "Cleared"), "officer-17")
+@pytest.mark.parametrize(("ahead", "dated"), [(0.0, 1), (2.5, 2_501), (60.0, 0)])
+def test_a_step_is_dated_behind_the_one_that_it_follows_unless_that_is_from_the_future(
+    station, desk, ahead, dated
+):
+    since = CLOCK + timedelta(seconds=ahead)
+    rows = {"unitAssignments": [on_call(5, MINE, "OnScene", status_at=since)]}
+    officer = Identity("officer-17", "OFFICER", "LKPSB", (AREA,), MINE)
+    gateway = Gateway(desk.lane.address, desk.home / "keys" / FILE)
+    said = f'{status(5, "Cleared")}, idempotencyKey: "dated-{ahead}"'
+    asked = f"mutation {{ setUnitStatus({said}) {{ at }} }}"
 
-    assert desk.lane.last[1]["status_at"].endswith(".001Z")
+    body = station(rows).ask(
+        asked, "RESPOND", identity=officer, gateway=gateway, clock=lambda: CLOCK
+    )
+
+    assert body["data"]["setUnitStatus"]["at"] == in_utc(CLOCK)
+    assert desk.lane.last[1]["status_at"] == in_utc(CLOCK + timedelta(milliseconds=dated))
 
 
 @pytest.mark.parametrize(
