@@ -286,12 +286,27 @@ select
         ) }}
     ) as hold_rows
 from {{ source('lake', 'hit_verifications') }}
-where verified <> 'CONFIRMED'
+where verified = 'UNVERIFIED'
 group by all
 
 union all
 select
     'cameraHits-kept_7' as rule_id,
+    day as held_day,
+    count(*) as held_rows,
+    count(*) filter (
+        where {{ under_hold(
+            'hit_verifications',
+            ['camera_id', 'seen_at', 'list_entry_id']
+        ) }}
+    ) as hold_rows
+from {{ source('lake', 'hit_verifications') }}
+where verified = 'REJECTED'
+group by all
+
+union all
+select
+    'cameraHits-kept_8' as rule_id,
     day as held_day,
     count(*) as held_rows,
     count(*) filter (
