@@ -42,6 +42,7 @@ def create_app(settings: Settings) -> Starlette:
                 house.following.running(house.snapshots),
             ):
                 yield
+            await house.gateway.close()
             house.close()
 
     routes = [

@@ -18,6 +18,7 @@ from api.access.revoked import Revoked
 from api.access.salt import Salt
 from api.access.sealed import Opener
 from api.access.signing import KEY, signer
+from api.actions.gateway import TOKEN, Gateway
 from api.context import Context
 from api.errors import Refusal
 from api.execution import READ_ONLY, execute
@@ -43,6 +44,7 @@ class House:
     salt: Salt
     slots: Slots
     following: Following
+    gateway: Gateway
 
     @classmethod
     def open(cls, settings: Settings) -> "House":
@@ -58,6 +60,7 @@ class House:
             Salt.open(settings.keys),
             Slots(settings.bounds),
             following,
+            Gateway(settings.gateway, settings.keys / TOKEN),
         )
 
     async def identity(self, header: str) -> Identity:
@@ -85,6 +88,7 @@ class House:
                 ledger=self.ledger,
                 zone=self.settings.zone,
                 identity=identity,
+                gateway=self.gateway,
                 checkpoints=self.checkpoints,
                 salt=self.salt,
                 opener=Opener(self.settings.keys),

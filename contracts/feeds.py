@@ -23,7 +23,7 @@ ENCODINGS = ("utf-8", "gb18030")
 CRS = ("WGS84", "CGCS2000", "GCJ-02")
 DAY = "{day}"
 WORDS = {"agency", "contact", "files", "every_hours", "zone", "crs", "format", "nulls", "ignored"}
-WORDS |= {"jurisdiction", "delivers", "live", "ahead_hours"}
+WORDS |= {"jurisdiction", "delivers", "live", "ahead_hours", "as_needed", "refuses"}
 FORMAT_WORDS = {"kind", "encoding", "compression", "delimiter", "header"}
 DELIVERS_WORDS = {"source", "table", "columns", "unpivot"}
 COLUMN_WORDS = {"from", "value", "format", "codes", "match", "scale", "split"}
@@ -105,6 +105,10 @@ class Feed:
     """Its rows come to the gateway one by one; its files are what the gateway made of them."""
     ahead_seconds: int = 0
     """How far an event may lie ahead by its nature, as a shift that is planned does."""
+    as_needed: bool = False
+    """Whether it delivers when there is cause: it owes nothing, and does not speak for others."""
+    refuses: tuple[str, ...] = ()
+    """Rules across rows that are only counted elsewhere: what would break them is not taken."""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -157,6 +161,8 @@ def read(path: Path) -> Feed:
             delivers=tuple(_delivers(item, form, given) for item in given["delivers"]),
             live=live,
             ahead_seconds=int(given.get("ahead_hours", 0) * 3_600),
+            as_needed=given.get("as_needed") is True,
+            refuses=tuple(given.get("refuses", ())),
         )
         return _live(feed)
     except KeyError as error:
@@ -185,10 +191,8 @@ def _format(given: Mapping[str, Any]) -> Format:
 
 
 def _bounds(given: list[float] | None) -> Mapping[str, float]:
-    if given is None:
-        return {}
-    west, south, east, north = given
-    return {"west": west, "south": south, "east": east, "north": north}
+    names = ("west", "south", "east", "north")
+    return dict(zip(names, given, strict=True)) if given else {}
 
 
 def _delivers(given: Mapping[str, Any], form: Format, feed: Mapping[str, Any]) -> Delivers:

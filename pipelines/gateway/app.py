@@ -16,13 +16,14 @@ from lane.opening import opened
 from lane.settings import LaneSettings
 from pipelines.gateway.clock import Clock
 from pipelines.gateway.devices import Devices
-from pipelines.gateway.legal import Anything, Legal
+from pipelines.gateway.legal import Legal
 from pipelines.gateway.line import Line
 from pipelines.gateway.receiving import device_of, received
 from pipelines.gateway.refusal import Refusal
 from pipelines.gateway.room import Room
 from pipelines.gateway.sealing import Sealer
 from pipelines.gateway.settings import GatewaySettings
+from pipelines.gateway.transitions import Transitions
 from pipelines.intake.keys import Keys
 from pipelines.settings import Settings
 from telemetry.work import count
@@ -86,7 +87,7 @@ def app(
     legal: Legal | None = None,
 ) -> Starlette:
     """The application of one installation. One process of it runs at a time."""
-    made = Gateway(settings, gateway, lane, legal or Anything())
+    made = Gateway(settings, gateway, lane, legal or Transitions())
     return Starlette(
         routes=[
             Route("/events/{agency}/{feed}", made.events, methods=["POST"]),

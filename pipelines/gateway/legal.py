@@ -1,6 +1,6 @@
 """Whether a batch may follow what the log holds. One process appends, so there is no race.
 
-Nothing is refused here yet: `Anything` is what the gateway is given where no more is asked for.
+Which steps of units may follow is judged by `transitions`.
 """
 
 from typing import Protocol
@@ -23,16 +23,3 @@ class Legal(Protocol):
 
         It is so at the start, and after an append that failed.
         """
-
-
-class Anything:
-    """Allows every batch."""
-
-    def refusal(self, batch: Batch) -> Refusal | None:
-        """Nothing is against it."""
-
-    def learn(self, batch: Batch) -> None:
-        """Nothing is to be remembered."""
-
-    def forget(self) -> None:
-        """Nothing was."""

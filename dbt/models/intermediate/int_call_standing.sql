@@ -10,5 +10,5 @@ select
         when calls.disposition_common is not null or calls.abandoned
             then greatest(calls.offered_at, calls.answered_at, calls.created_at)
     end as closed_at
-from {{ ref('stg_calls_for_service') }} as calls
+from {{ ref('int_calls') }} as calls
 left join {{ ref('int_places') }} as places on calls.address_code = places.place_code
