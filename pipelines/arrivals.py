@@ -11,9 +11,9 @@ from contracts import sources
 from contracts.silence import feeds_of
 from pipelines.deliveries import Waiting, waiting
 from pipelines.intake.keys import Keys
-from pipelines.intake.lake import Lake
 from pipelines.intake.take_in import take_in
 from pipelines.lake import Installation, summary
+from pipelines.lake_of import lake_of
 
 take_in_job = dg.define_asset_job(
     "take_in",
@@ -46,7 +46,7 @@ def deliveries(
     so that it is seen.
     """
     settings = installation.settings()
-    lake = Lake.open(settings.lake)
+    lake = lake_of(settings)
     days: dict[date, list[Waiting]] = defaultdict(list)
     for file in waiting(settings.deliveries, lake):
         if file.sources:

@@ -18,6 +18,7 @@ from pipelines.intake.lake import Lake
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.take_in import take_in
 from pipelines.judged import blocking
+from pipelines.lake_of import lake_of
 from pipelines.quality import act
 from pipelines.quality.results import Result
 from pipelines.quality.tally import Tally, tally
@@ -68,7 +69,7 @@ def lake_asset(contract: Contract) -> dg.AssetsDefinition:
     )
     def accepted(context: dg.AssetExecutionContext, installation: Installation) -> Iterator[Any]:
         settings = installation.settings()
-        lake = Lake.open(settings.lake)
+        lake = lake_of(settings)
         with telling(settings.telemetry, "pipelines"):
             _take(context, contract, settings, lake)
         mine = list(of_source(lake.receipts(), contract))

@@ -17,8 +17,8 @@ from dagster_dbt import (
 )
 
 from contracts import published, snake
-from pipelines.intake.lake import Lake
 from pipelines.lake import Installation
+from pipelines.lake_of import lake_of
 from pipelines.settings import DBT
 from telemetry.process import telling
 from telemetry.work import done, is_told, work
@@ -69,7 +69,7 @@ def models(
     """Staging, intermediate models and marts, built and tested by dbt."""
     settings = installation.settings()
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
-    Lake.open(settings.lake)
+    lake_of(settings)
     with telling(settings.telemetry, "pipelines"):
         with work("build") as doing:
             # Unit tests are of the SQL and not of the data; `make test` runs them.
