@@ -17,14 +17,14 @@ from contracts.silence import silence_seconds
 # Rendered by Jinja first and then by `str.format`, so the braces that stay are doubled for both.
 LAKE = "env_var('STATIONHOUSE_LAKE', '') or env_var('STATIONHOUSE_HOME', '../var') ~ '/lake'"
 IN_BUCKET = "{% if '://' in env_var('STATIONHOUSE_LAKE', '') %}"
-# In an object store rows lie before the receipt that commits them and says which try's they are.
+# In an object store rows lie before the marker that says that they are committed, and of which try.
 COMMITTED = (
-    ", filename=true) where split_part(parse_filename(filename), '.', 1) in (select attempt from "
-    "read_json('{{ <lake> }}/receipts/*.json', columns={{ '{{' }}attempt: varchar{{ '}}' }})))"
+    ", filename=true) where split_part(parse_filename(filename), '.', 1) in ("
+    "select split_part(parse_filename(file), '.', 2) from glob('{{ <lake> }}/committed/*')))"
 )
 LOCATION = (
-    "<in bucket>(select * exclude (filename) from {% endif %}"
-    "read_parquet('{{ <lake> }}/taken/*/accepted/{name}/*/*.parquet', "
+    "<in bucket>(select * exclude (filename) from {% endif %}read_parquet('{{ <lake> }}"
+    "<in bucket>/accepted/{name}/**{% else %}/taken/*/accepted/{name}/*{% endif %}/*.parquet', "
     "hive_partitioning=true, union_by_name=true, "
     "hive_types={{ '{{' }}'day': date, 'delivery': varchar{{ '}}' }}"
     "<in bucket><committed>{% else %}){% endif %}"

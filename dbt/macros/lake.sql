@@ -11,11 +11,21 @@
     {{ return(env_var('STATIONHOUSE_HOME', '../var') ~ '/lake' if in_bucket() else lake()) }}
 {%- endmacro %}
 
+{# The tries whose rows count, as a query. A marker names delivery and try: one listing tells. #}
+{% macro committed_tries() -%}
+    select split_part(parse_filename(file), '.', 2) as attempt from glob('{{ lake() }}/committed/*')
+{%- endmacro %}
+
 {# Whether a file is of a delivery that was committed. A folder holds no others. #}
 {% macro is_committed(filename) -%}
     {%- if in_bucket() -%}
-        split_part(parse_filename({{ filename }}), '.', 1) in (select attempt from {{ receipts() }})
+        split_part(parse_filename({{ filename }}), '.', 1) in ({{ committed_tries() }})
     {%- else -%}
         true
     {%- endif -%}
+{%- endmacro %}
+
+{# The pattern of a table's accepted files. In a bucket the table comes before the delivery. #}
+{% macro files_of(table) -%}
+    {{ return(lake() ~ ('/accepted/' ~ table ~ '/**/*.parquet' if in_bucket() else '/taken/*/accepted/' ~ table ~ '/*/*.parquet')) }}
 {%- endmacro %}

@@ -27,7 +27,7 @@
     except
     select regexp_extract(file, 'day=([0-9-]{10})', 1)::date as day
     from (
-        select file from glob('{{ lake() }}/taken/*/accepted/patrol_positions/*/*.parquet')
+        select file from glob('{{ files_of('patrol_positions') }}')
         union all
         select file from glob('{{ beside_lake() }}/derived/patrol_traces/*/traces.parquet')
     ) as files

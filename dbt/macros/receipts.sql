@@ -31,6 +31,7 @@
 
 {% macro duckdb__receipts() -%}
     {%- set taken = '/receipts/*.json' if in_bucket() else '/taken/*/receipt.json' -%}
+    {%- if in_bucket() -%}(select * from {% endif -%}
     read_json(
         ['{{ lake() ~ taken }}', '{{ lake() }}/refused/*.json'],
         format = 'auto',
@@ -52,6 +53,7 @@
             ))'
         }
     )
+    {%- if in_bucket() %} where attempt is null or attempt in ({{ committed_tries() }})){% endif -%}
 {%- endmacro %}
 
 {# Rows of one table's entry in a receipt that were deleted under a rule before the first write. #}
@@ -80,7 +82,7 @@
 {% macro lines_aside() %}{{ return(adapter.dispatch('lines_aside')()) }}{% endmacro %}
 
 {% macro duckdb__lines_aside() -%}
-    {%- set files = lake() ~ '/taken/*/quarantine/*/*.parquet' -%}
+    {%- set files = lake() ~ ('/quarantine/**/*.parquet' if in_bucket() else '/taken/*/quarantine/*/*.parquet') -%}
     {%- set found = run_query("select count(*) from glob('" ~ files ~ "')").columns[0][0] if execute else 0 -%}
     {%- if found -%}
         (
@@ -102,7 +104,7 @@
 {% macro rows_aside() %}{{ return(adapter.dispatch('rows_aside')()) }}{% endmacro %}
 
 {% macro duckdb__rows_aside() -%}
-    {%- set files = lake() ~ '/taken/*/quarantine/*/*.parquet' -%}
+    {%- set files = lake() ~ ('/quarantine/**/*.parquet' if in_bucket() else '/taken/*/quarantine/*/*.parquet') -%}
     {%- set found = run_query("select count(*) from glob('" ~ files ~ "')").columns[0][0] if execute else 0 -%}
     {%- if found -%}
         (

@@ -2,9 +2,10 @@
 
 The receipt is the commit: it is put where none lies yet (`If-None-Match`), which the store lets one
 writer do once. Rows are written before it under the name of their try, and the receipt names the
-try that counts; whoever reads joins files with receipts, so that what a dead worker or the loser of
-a race left behind is seen by nobody. What an installation works out from the lake for itself
-(results of validations, patrol traces, what it has seen) stays in its own folder, `root`.
+try that counts. A marker that names both follows the receipt, so that one listing tells a reader
+whose rows count; what a dead worker or the loser of a race left behind is seen by nobody. What an
+installation works out from the lake for itself (results of validations, patrol traces, what it has
+seen) stays in its own folder, `root`.
 """
 
 from collections.abc import Iterator
@@ -48,6 +49,7 @@ class Bucket(Lake):
         lake = cls(root, url.rstrip("/"), store())
         lake.write_empty()
         lake._must_refuse_a_second()
+        lake._heal()
         return lake
 
     def folder(self, delivery: str) -> Path:
@@ -80,8 +82,8 @@ class Bucket(Lake):
         receipt = self.receipt(delivery)
         if receipt is None:
             return []
-        pattern = f"{self._rows(delivery)}/accepted/{table}/*/{receipt.attempt}.*.parquet"
-        return sorted(SCHEME + path for path in self.files_of.glob(pattern))
+        found = self.files_of.find(self._rows("accepted", table, delivery))
+        return sorted(SCHEME + path for path in found if _is_of(path, receipt.attempt))
 
     def attach(self, connection: DuckDBPyConnection) -> None:
         """Let DuckDB read the files of the lake."""
@@ -103,33 +105,55 @@ class Bucket(Lake):
             # Refused, or the answer got lost: what lies there says who committed.
             if not self.receipt(receipt.delivery):
                 raise
-        return self._settled(receipt.delivery) == receipt.attempt
+        return self._settled(made, receipt.delivery) == receipt.attempt
 
     def replace(self, made: Path, receipt: Receipt) -> None:
         """The delivery in the place of what lies there under its name."""
         self._upload(made, receipt)
         self._put(self._receipt(receipt.delivery), receipt)
+        old = [path for path in self._markers() if receipt.delivery in path]
+        self._mark(receipt)
+        if old:
+            self.files_of.rm(old)
 
     def _upload(self, made: Path, receipt: Receipt) -> None:
         receipt.attempt = uuid4().hex
         files = sorted(path for path in made.rglob("*") if path.is_file())
-        places = [
-            f"{self._rows(receipt.delivery)}/{path.relative_to(made).parent.as_posix()}"
-            f"/{receipt.attempt}.{path.name}"
-            for path in files
-        ]
+        places = []
+        for path in files:
+            kind, table, *days, name = path.relative_to(made).parts
+            folder = self._rows(kind, table, receipt.delivery)
+            places.append("/".join([folder, *days, f"{receipt.attempt}.{name}"]))
         if files:
             self.files_of.put([str(path) for path in files], places)
 
-    def _settled(self, delivery: str) -> str:
-        """The try that was committed; what other tries wrote is deleted."""
+    def _settled(self, made: Path, delivery: str) -> str:
+        """The try that was committed; what other tries wrote of the same tables is deleted."""
         receipt = self.receipt(delivery)
         attempt = receipt.attempt if receipt else ""
-        found = self.files_of.find(self._rows(delivery))
-        gone = [path for path in found if not _is_of(path, attempt)]
-        if attempt and gone:
-            self.files_of.rm(gone)
+        if receipt:
+            self._mark(receipt)
+        for folder in sorted(made.glob("*/*")):
+            found = self.files_of.find(self._rows(folder.parent.name, folder.name, delivery))
+            gone = [path for path in found if not _is_of(path, attempt)]
+            if attempt and gone:
+                self.files_of.rm(gone)
         return attempt
+
+    def _mark(self, receipt: Receipt) -> None:
+        name = f"{receipt.delivery}.{receipt.attempt}"
+        self.files_of.pipe_file(f"{self.url}/committed/{name}", b"")
+
+    def _markers(self) -> list[str]:
+        return list(self.files_of.find(f"{self.url}/committed"))
+
+    def _heal(self) -> None:
+        """Mark what was committed by a process that died before it could."""
+        marked = {_name(path).partition(".")[0] for path in self._markers()}
+        for path in self.files_of.find(f"{self.url}/receipts"):
+            delivery = _name(path).removesuffix(".json")
+            if delivery not in marked and (receipt := self.receipt(delivery)):
+                self._mark(receipt)
 
     def _must_refuse_a_second(self) -> None:
         """`ValueError` where the store does not know `If-None-Match`: anything could be twice."""
@@ -154,12 +178,17 @@ class Bucket(Lake):
     def _receipt(self, delivery: str) -> str:
         return f"{self.url}/receipts/{delivery}.json"
 
-    def _rows(self, delivery: str) -> str:
-        return f"{self.url}/taken/delivery={delivery}"
+    def _rows(self, kind: str, table: str, delivery: str) -> str:
+        """The table comes first, so that who reads one table lists its files and no others."""
+        return f"{self.url}/{kind}/{table}/delivery={delivery}"
 
 
 def _is_of(path: str, attempt: str) -> bool:
-    return path.rpartition("/")[2].startswith(f"{attempt}.")
+    return _name(path).startswith(f"{attempt}.")
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _parsed(text: bytes) -> Receipt:

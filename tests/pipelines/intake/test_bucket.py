@@ -99,7 +99,7 @@ def test_two_processes_at_once_take_a_file_once_and_a_killed_one_is_made_good(
 
 def _rows(url: str) -> list[str]:
     """All files of deliveries but the empty one's, whoever wrote them."""
-    return [path for path in store().find(f"{url}/taken") if EMPTY not in path]
+    return [path for path in store().find(f"{url}/accepted") if EMPTY not in path]
 
 
 def test_what_changes_files_in_place_is_refused_with_a_word(bucket, keys, tmp_path):
