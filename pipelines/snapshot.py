@@ -10,6 +10,7 @@ from pipelines.lake import Installation
 from pipelines.lake_of import lake_of
 from pipelines.marts import OWNER, WAREHOUSE, mart_keys
 from pipelines.publish import current, publish
+from pipelines.publish_shards import publish_shards
 from pipelines.retention.run import Place, run, snapshots_alone
 from pipelines.retention.traces import keep
 from telemetry.process import telling
@@ -35,6 +36,8 @@ def snapshot(context: dg.AssetExecutionContext, installation: Installation) -> d
         # What stands in the snapshot can be built again from the lake alone.
         keep(settings.warehouse, lake, now)
         manifest = publish(settings.warehouse, lake, settings.published, settings.roads)
+        for name, _ in publish_shards(settings, lake):
+            context.log.info(f"shard {name} is current")
     context.log.info(f"snapshot {manifest.snapshot_id} is current")
     place = Place(lake, settings.ledger, settings.published)
     gone = run(place, Keys.open(settings.keys), now, found=snapshots_alone)
