@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -36,9 +37,13 @@ MONTH = dg.BackfillPolicy.multi_run(max_partitions_per_run=31)
 class Installation(dg.ConfigurableResource):
     """The folders of this installation, read from the environment when a run starts."""
 
+    engine: str = ""
+    """What builds the models: `duckdb` or `spark`; empty for what STATIONHOUSE_ENGINE says."""
+
     def settings(self) -> Settings:
-        """Where things lie."""
-        return Settings.read()
+        """Where things lie, and which engine builds."""
+        found = Settings.read()
+        return replace(found, engine=self.engine) if self.engine else found
 
 
 def lake_assets() -> list[dg.AssetsDefinition]:

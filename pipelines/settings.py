@@ -25,11 +25,14 @@ class Settings:
     telemetry: Telemetry = field(default_factory=Telemetry)
     lake_at: str = ""
     """A folder or the address of an object store for the lake; empty for `lake` under `home`."""
+    engine: str = "duckdb"
+    """What builds the models, a target of dbt's profile: `duckdb` or `spark`."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Settings from STATIONHOUSE_HOME (default `var`), _LAKE, _ZONE, _NOW, _ALERTS, and those
-        of telemetry."""
+        """Settings from STATIONHOUSE_HOME (default `var`), _LAKE, _ENGINE, _ZONE, _NOW, _ALERTS,
+        and those of telemetry.
+        """
         found = os.environ if environment is None else environment
         home = Path(found.get("STATIONHOUSE_HOME", "var")).resolve()
         return cls(
@@ -39,6 +42,7 @@ class Settings:
             told=found.get("STATIONHOUSE_ALERTS", ""),
             telemetry=Telemetry.read(found),
             lake_at=found.get("STATIONHOUSE_LAKE", ""),
+            engine=found.get("STATIONHOUSE_ENGINE", "") or "duckdb",
         )
 
     def environment(self) -> dict[str, str]:
@@ -47,6 +51,7 @@ class Settings:
             **os.environ,
             "STATIONHOUSE_HOME": str(self.home),
             "STATIONHOUSE_LAKE": self.bucket or str(self.lake),
+            "STATIONHOUSE_ENGINE": self.engine,
             "STATIONHOUSE_ZONE": self.zone,
             "DAGSTER_HOME": str(self.dagster),
             "DBT_PROFILES_DIR": str(DBT),
