@@ -20,8 +20,8 @@ import click
 from bench.report import Report
 from contracts import sources
 from pipelines.intake.keys import Keys
-from pipelines.intake.lake import Lake
 from pipelines.intake.take_in import take_in
+from pipelines.lake_of import lake_of
 from pipelines.settings import DBT, Settings
 
 OURS = "stationhouse"
@@ -51,7 +51,7 @@ class House:
     def __init__(self, home: Path) -> None:
         self.settings = Settings.read({"STATIONHOUSE_HOME": str(home)})
         self.settings.warehouse.parent.mkdir(parents=True)
-        self._lake = Lake.open(self.settings.lake)
+        self._lake = lake_of(self.settings)
         self._keys = Keys.open(self.settings.keys)
 
     def take_in(self, files: Sequence[Path]) -> int:

@@ -11,9 +11,9 @@ from contracts import sources
 from contracts.silence import feeds_of
 from pipelines.deliveries import Waiting, waiting
 from pipelines.intake.keys import Keys
-from pipelines.intake.lake import Lake
 from pipelines.intake.take_in import take_in
 from pipelines.lake import Installation, summary
+from pipelines.lake_of import lake_of
 
 take_in_job = dg.define_asset_job(
     "take_in",
@@ -26,6 +26,8 @@ ON_THEIR_WAY = [
     dg.DagsterRunStatus.STARTING,
     dg.DagsterRunStatus.STARTED,
 ]
+HEAVY_BYTES = 1_000_000_000
+"""A run of more is tagged heavy, of which the queue lets few go at once."""
 NAMED = 10
 """Files named in a run's tag; a tag is read in a list."""
 
@@ -46,7 +48,7 @@ def deliveries(
     so that it is seen.
     """
     settings = installation.settings()
-    lake = Lake.open(settings.lake)
+    lake = lake_of(settings)
     days: dict[date, list[Waiting]] = defaultdict(list)
     for file in waiting(settings.deliveries, lake):
         if file.sources:
@@ -79,7 +81,9 @@ def tags(files: Sequence[Waiting]) -> dict[str, str]:
         for feed in feeds_of(source)
         if any(feed.takes(name) for name in names)
     }
+    heavy = sum(file.path.stat().st_size for file in files) > HEAVY_BYTES
     return {
+        "stationhouse/heavy": "yes" if heavy else "no",
         "stationhouse/day": files[0].day.isoformat(),
         "stationhouse/files": ", ".join([*names[:NAMED], *more]),
         "stationhouse/feeds": ", ".join(sorted(taking)),

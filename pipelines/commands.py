@@ -11,10 +11,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from pipelines.intake.keys import Keys
-from pipelines.intake.lake import Lake
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.take_in import NoSpaceError
 from pipelines.intake.take_in import take_in as take_one
+from pipelines.lake_of import lake_of
 from pipelines.settings import Settings
 from telemetry.process import telling
 
@@ -29,7 +29,7 @@ def take_in(files: tuple[Path, ...]) -> None:
     A folder stands for the files in it. Ends with 1 where a file was refused.
     """
     settings = Settings.read()
-    lake, keys = Lake.open(settings.lake), Keys.open(settings.keys)
+    lake, keys = lake_of(settings), Keys.open(settings.keys)
     receipts = []
     with telling(settings.telemetry, "pipelines"), _progress() as progress:
         paths = list(_files(files))

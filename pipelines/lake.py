@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from pipelines.intake.lake import Lake
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.take_in import take_in
 from pipelines.judged import blocking
+from pipelines.lake_of import lake_of
 from pipelines.quality import act
 from pipelines.quality.results import Result
 from pipelines.quality.tally import Tally, tally
@@ -35,9 +37,13 @@ MONTH = dg.BackfillPolicy.multi_run(max_partitions_per_run=31)
 class Installation(dg.ConfigurableResource):
     """The folders of this installation, read from the environment when a run starts."""
 
+    engine: str = ""
+    """What builds the models: `duckdb` or `spark`; empty for what STATIONHOUSE_ENGINE says."""
+
     def settings(self) -> Settings:
-        """Where things lie."""
-        return Settings.read()
+        """Where things lie, and which engine builds."""
+        found = Settings.read()
+        return replace(found, engine=self.engine) if self.engine else found
 
 
 def lake_assets() -> list[dg.AssetsDefinition]:
@@ -68,7 +74,7 @@ def lake_asset(contract: Contract) -> dg.AssetsDefinition:
     )
     def accepted(context: dg.AssetExecutionContext, installation: Installation) -> Iterator[Any]:
         settings = installation.settings()
-        lake = Lake.open(settings.lake)
+        lake = lake_of(settings)
         with telling(settings.telemetry, "pipelines"):
             _take(context, contract, settings, lake)
         mine = list(of_source(lake.receipts(), contract))

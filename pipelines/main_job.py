@@ -12,7 +12,7 @@ import dagster as dg
 from rich.console import Console
 
 from pipelines.deliveries import waiting
-from pipelines.intake.lake import Lake
+from pipelines.lake_of import lake_of
 from pipelines.settings import Settings
 from telemetry.process import telling
 
@@ -47,7 +47,7 @@ def run_days(settings: Settings, day: date | None, console: Console) -> bool:
     UI shows the runs, the assets and their checks.
     """
     with _instance(settings) as instance, telling(settings.telemetry, "pipelines"):
-        lake = Lake.open(settings.lake)
+        lake = lake_of(settings)
         waits: dict[date, set[str]] = {}
         for file in waiting(settings.deliveries, lake):
             if file.sources and day in (None, file.day):

@@ -17,8 +17,8 @@ from dagster_dbt import (
 )
 
 from contracts import published, snake
-from pipelines.intake.lake import Lake
 from pipelines.lake import Installation
+from pipelines.lake_of import lake_of
 from pipelines.settings import DBT
 from telemetry.process import telling
 from telemetry.work import done, is_told, work
@@ -69,17 +69,17 @@ def models(
     """Staging, intermediate models and marts, built and tested by dbt."""
     settings = installation.settings()
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
-    Lake.open(settings.lake)
+    lake_of(settings)
     with telling(settings.telemetry, "pipelines"):
         with work("build") as doing:
             # Unit tests are of the SQL and not of the data; `make test` runs them.
-            words = ["build", "--exclude-resource-type", "unit_test"]
+            words = ["build", "--target", settings.engine, "--exclude-resource-type", "unit_test"]
             invocation = dbt.cli(words, context=context)
             yield from invocation.stream()
             doing.found(state="success")
         if is_told():
             _tell(invocation.get_artifact("run_results.json"))
-    counts = row_counts(settings.warehouse)
+    counts = row_counts(settings.warehouse) if settings.engine == "duckdb" else {}
     for key in sorted(context.selected_asset_keys, key=dg.AssetKey.to_user_string):
         if key.path[-1] in counts:
             rows = dg.MetadataValue.int(counts[key.path[-1]])

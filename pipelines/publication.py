@@ -14,6 +14,7 @@ from pipelines.intake.lake import Lake
 from pipelines.intake.receipt import Receipt
 from pipelines.judged import blocking
 from pipelines.lake import Installation, of_source
+from pipelines.lake_of import lake_of
 from pipelines.publish import current
 from pipelines.quality import results
 
@@ -39,7 +40,7 @@ def publication(
     says that something is wrong.
     """
     settings = installation.settings()
-    lake = Lake.open(settings.lake)
+    lake = lake_of(settings)
     receipts = list(lake.receipts())
     new = unpublished(receipts, current(settings.published))
     if not new:

@@ -22,6 +22,7 @@ from pipelines.intake.refusal import RefusedError
 from pipelines.quality import results
 from pipelines.quality.tally import quality_state, source_state
 from pipelines.roads import travel
+from pipelines.shards import Shard
 from telemetry.work import moment, worked
 
 POINTER = "current.json"
@@ -46,17 +47,23 @@ class Manifest:
 
 
 @worked("publish")
-def publish(warehouse: Path, lake: Lake, folder: Path, roads: Path | None = None) -> Manifest:
+def publish(
+    warehouse: Path,
+    lake: Lake,
+    folder: Path,
+    roads: Path | None = None,
+    shard: Shard | None = None,
+) -> Manifest:
     """Copy the marts into a new snapshot and point to it; `PublishError` leaves the old one.
 
-    With the folder of a road network the network goes along.
+    With the folder of a road network the network goes along; of a shard only its areas do.
     """
     folder.mkdir(parents=True, exist_ok=True)
     partial = folder / f"making-{os.getpid()}.partial"
     partial.unlink(missing_ok=True)
     told_before = notices(folder)
     try:
-        manifest = _fill(partial, warehouse, lake, roads)
+        manifest = _fill(partial, warehouse, lake, roads, shard)
         name = f"snapshot-{manifest.snapshot_id}.duckdb"
         _sync(partial)
         partial.replace(folder / name)
@@ -78,10 +85,14 @@ def current(folder: Path) -> Path | None:
     return folder / str(json.loads(pointer.read_text("utf-8"))["file"])
 
 
-def _fill(partial: Path, warehouse: Path, lake: Lake, roads: Path | None) -> Manifest:
+def _fill(
+    partial: Path, warehouse: Path, lake: Lake, roads: Path | None, shard: Shard | None
+) -> Manifest:
     with duckdb.connect(str(partial)) as connection:
         connection.execute(f"attach '{warehouse}' as built (read_only)")
-        models = {contract.id: _copy(connection, contract) for contract in published().values()}
+        models = {
+            contract.id: _copy(connection, contract, shard) for contract in published().values()
+        }
         manifest = _manifest(models, lake, _travel(connection, roads))
         connection.execute(
             "create table manifest as select ? as snapshot_id, ?::timestamp as published_at,"
@@ -115,14 +126,17 @@ def _deliveries(connection: duckdb.DuckDBPyConnection, lake: Lake) -> None:
         connection.executemany("insert into deliveries values (?, ?)", sorted(found))
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, Any]:
+def _copy(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, shard: Shard | None
+) -> dict[str, Any]:
     mart = contract.table(snake(contract.id))
     _verify(connection, mart)
     columns = ", ".join(column.name for column in mart.columns)
     order = ", ".join(mart.key) or columns
+    rows = f"built.{mart.name} where {shard.condition(mart) if shard else 'true'}"
     # Names come from contracts, never from a request.
     connection.execute(
-        f"create table {mart.name} as select {columns} from built.{mart.name} order by {order}"  # noqa: S608
+        f"create table {mart.name} as select {columns} from {rows} order by {order}"  # noqa: S608
     )
     rows, checksum = connection.execute(
         f"select count(*), coalesce(sum(hash({columns})::hugeint), 0)::varchar from {mart.name}"  # noqa: S608

@@ -23,10 +23,16 @@ class Settings:
     told: str = ""
     """Where it is declared who is told of what; empty for `alerts.yaml` under `home`."""
     telemetry: Telemetry = field(default_factory=Telemetry)
+    lake_at: str = ""
+    """A folder or the address of an object store for the lake; empty for `lake` under `home`."""
+    engine: str = "duckdb"
+    """What builds the models, a target of dbt's profile: `duckdb` or `spark`."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Settings from STATIONHOUSE_HOME (default `var`), _ZONE, _NOW, _ALERTS, and telemetry."""
+        """Settings from STATIONHOUSE_HOME (default `var`), _LAKE, _ENGINE, _ZONE, _NOW, _ALERTS,
+        and those of telemetry.
+        """
         found = os.environ if environment is None else environment
         home = Path(found.get("STATIONHOUSE_HOME", "var")).resolve()
         return cls(
@@ -35,6 +41,8 @@ class Settings:
             moment=found.get("STATIONHOUSE_NOW", ""),
             told=found.get("STATIONHOUSE_ALERTS", ""),
             telemetry=Telemetry.read(found),
+            lake_at=found.get("STATIONHOUSE_LAKE", ""),
+            engine=found.get("STATIONHOUSE_ENGINE", "") or "duckdb",
         )
 
     def environment(self) -> dict[str, str]:
@@ -42,6 +50,8 @@ class Settings:
         return {
             **os.environ,
             "STATIONHOUSE_HOME": str(self.home),
+            "STATIONHOUSE_LAKE": self.bucket or str(self.lake),
+            "STATIONHOUSE_ENGINE": self.engine,
             "STATIONHOUSE_ZONE": self.zone,
             "DAGSTER_HOME": str(self.dagster),
             "DBT_PROFILES_DIR": str(DBT),
@@ -65,8 +75,13 @@ class Settings:
 
     @property
     def lake(self) -> Path:
-        """Where deliveries are kept once they are taken."""
-        return self.home / "lake"
+        """The lake's folder; where the lake is in an object store, what is worked out from it."""
+        return self.home / "lake" if self.bucket or not self.lake_at else Path(self.lake_at)
+
+    @property
+    def bucket(self) -> str:
+        """The address of the object store that holds the deliveries; empty for a folder."""
+        return self.lake_at if "://" in self.lake_at else ""
 
     @property
     def roads(self) -> Path:

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from pipelines.intake.keys import Keys
-from pipelines.intake.lake import Lake
 from pipelines.lake import Installation
+from pipelines.lake_of import lake_of
 from pipelines.marts import OWNER, WAREHOUSE, mart_keys
 from pipelines.publish import current, publish
+from pipelines.publish_shards import publish_shards
 from pipelines.retention.run import Place, run, snapshots_alone
 from pipelines.retention.traces import keep
 from telemetry.process import telling
@@ -30,11 +31,13 @@ def snapshot(context: dg.AssetExecutionContext, installation: Installation) -> d
     Made only when the checks that block have passed; otherwise the last good one keeps answering.
     """
     settings, started = installation.settings(), time.monotonic()
-    lake, now = Lake.open(settings.lake), datetime.now(UTC).replace(tzinfo=None)
+    lake, now = lake_of(settings), datetime.now(UTC).replace(tzinfo=None)
     with telling(settings.telemetry, "pipelines"):
         # What stands in the snapshot can be built again from the lake alone.
         keep(settings.warehouse, lake, now)
         manifest = publish(settings.warehouse, lake, settings.published, settings.roads)
+        for name, _ in publish_shards(settings, lake):
+            context.log.info(f"shard {name} is current")
     context.log.info(f"snapshot {manifest.snapshot_id} is current")
     place = Place(lake, settings.ledger, settings.published)
     gone = run(place, Keys.open(settings.keys), now, found=snapshots_alone)

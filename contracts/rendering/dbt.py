@@ -15,11 +15,22 @@ from contracts.rendering import NOTE, promises
 from contracts.silence import silence_seconds
 
 # Rendered by Jinja first and then by `str.format`, so the braces that stay are doubled for both.
-LOCATION = (
-    "read_parquet('{{ env_var('STATIONHOUSE_HOME', '../var') }}/lake/taken"
-    "/*/accepted/{name}/*/*.parquet', hive_partitioning=true, union_by_name=true, "
-    "hive_types={{ '{{' }}'day': date, 'delivery': varchar{{ '}}' }})"
+LAKE = "env_var('STATIONHOUSE_LAKE', '') or env_var('STATIONHOUSE_HOME', '../var') ~ '/lake'"
+IN_BUCKET = "{% if '://' in env_var('STATIONHOUSE_LAKE', '') %}"
+# In an object store rows lie before the marker that says that they are committed, and of which try.
+COMMITTED = (
+    ", filename=true) where split_part(parse_filename(filename), '.', 1) in ("
+    "select split_part(parse_filename(file), '.', 2) from glob('{{ <lake> }}/committed/*')))"
 )
+LOCATION = (
+    "<in bucket>(select * exclude (filename) from {% endif %}read_parquet('{{ <lake> }}"
+    "<in bucket>/accepted/{name}/**{% else %}/taken/*/accepted/{name}/*{% endif %}/*.parquet', "
+    "hive_partitioning=true, union_by_name=true, "
+    "hive_types={{ '{{' }}'day': date, 'delivery': varchar{{ '}}' }}"
+    "<in bucket><committed>{% else %}){% endif %}"
+)
+for _name, _text in (("committed", COMMITTED), ("lake", LAKE), ("in bucket", IN_BUCKET)):
+    LOCATION = LOCATION.replace(f"<{_name}>", _text)
 # Of the receipts themselves, since `dbt source freshness` resolves no ref.
 LOADED = "{{{{ last_arrival('{source}') }}}}"
 # Staging reads every row there ever was, so its keys are counted when asked and not on each day.

@@ -3,7 +3,7 @@
 {% macro patrol_traces() %}{{ return(adapter.dispatch('patrol_traces')()) }}{% endmacro %}
 
 {% macro duckdb__patrol_traces() -%}
-    {%- set files = env_var('STATIONHOUSE_HOME', '../var') ~ '/lake/derived/patrol_traces/*/traces.parquet' -%}
+    {%- set files = beside_lake() ~ '/derived/patrol_traces/*/traces.parquet' -%}
     {%- set found = run_query("select count(*) from glob('" ~ files ~ "')").columns[0][0] if execute else 0 -%}
     {%- if found -%}
         (
@@ -23,14 +23,13 @@
 {% macro days_without_traces() %}{{ return(adapter.dispatch('days_without_traces')()) }}{% endmacro %}
 
 {% macro duckdb__days_without_traces() -%}
-    {%- set lake = env_var('STATIONHOUSE_HOME', '../var') ~ '/lake' -%}
     select day from {{ this }}
     except
     select regexp_extract(file, 'day=([0-9-]{10})', 1)::date as day
     from (
-        select file from glob('{{ lake }}/taken/*/accepted/patrol_positions/*/*.parquet')
+        select file from glob('{{ files_of('patrol_positions') }}')
         union all
-        select file from glob('{{ lake }}/derived/patrol_traces/*/traces.parquet')
+        select file from glob('{{ beside_lake() }}/derived/patrol_traces/*/traces.parquet')
     ) as files
 {%- endmacro %}
 

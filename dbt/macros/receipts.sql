@@ -30,12 +30,14 @@
 {%- endmacro %}
 
 {% macro duckdb__receipts() -%}
-    {%- set lake = env_var('STATIONHOUSE_HOME', '../var') ~ '/lake' -%}
+    {%- set taken = '/receipts/*.json' if in_bucket() else '/taken/*/receipt.json' -%}
+    {%- if in_bucket() -%}(select * from {% endif -%}
     read_json(
-        ['{{ lake }}/taken/*/receipt.json', '{{ lake }}/refused/*.json'],
+        ['{{ lake() ~ taken }}', '{{ lake() }}/refused/*.json'],
         format = 'auto',
         columns = {
             delivery: 'varchar',
+            attempt: 'varchar',
             state: 'varchar',
             feed: 'varchar',
             file: 'varchar',
@@ -51,6 +53,7 @@
             ))'
         }
     )
+    {%- if in_bucket() %} where attempt is null or attempt in ({{ committed_tries() }})){% endif -%}
 {%- endmacro %}
 
 {# Rows of one table's entry in a receipt that were deleted under a rule before the first write. #}
@@ -79,7 +82,7 @@
 {% macro lines_aside() %}{{ return(adapter.dispatch('lines_aside')()) }}{% endmacro %}
 
 {% macro duckdb__lines_aside() -%}
-    {%- set files = env_var('STATIONHOUSE_HOME', '../var') ~ '/lake/taken/*/quarantine/*/*.parquet' -%}
+    {%- set files = lake() ~ ('/quarantine/**/*.parquet' if in_bucket() else '/taken/*/quarantine/*/*.parquet') -%}
     {%- set found = run_query("select count(*) from glob('" ~ files ~ "')").columns[0][0] if execute else 0 -%}
     {%- if found -%}
         (
@@ -87,6 +90,7 @@
             from read_parquet(
                 '{{ files }}', hive_partitioning = true, hive_types = {'delivery': varchar}, filename = true
             )
+            where {{ is_committed('filename') }}
         )
     {%- else -%}
         (
@@ -100,7 +104,7 @@
 {% macro rows_aside() %}{{ return(adapter.dispatch('rows_aside')()) }}{% endmacro %}
 
 {% macro duckdb__rows_aside() -%}
-    {%- set files = env_var('STATIONHOUSE_HOME', '../var') ~ '/lake/taken/*/quarantine/*/*.parquet' -%}
+    {%- set files = lake() ~ ('/quarantine/**/*.parquet' if in_bucket() else '/taken/*/quarantine/*/*.parquet') -%}
     {%- set found = run_query("select count(*) from glob('" ~ files ~ "')").columns[0][0] if execute else 0 -%}
     {%- if found -%}
         (
@@ -113,6 +117,7 @@
             from read_parquet(
                 '{{ files }}', hive_partitioning = true, hive_types = {'delivery': varchar}, filename = true
             )
+            where {{ is_committed('filename') }}
         )
     {%- else -%}
         (

@@ -2,7 +2,7 @@
 {% macro deletions() %}{{ return(adapter.dispatch('deletions')()) }}{% endmacro %}
 
 {% macro duckdb__deletions() -%}
-    {%- set files = env_var('STATIONHOUSE_HOME', '../var') ~ '/lake/retention/receipts/*.jsonl' -%}
+    {%- set files = beside_lake() ~ '/retention/receipts/*.jsonl' -%}
     {%- set found = run_query("select count(*) from glob('" ~ files ~ "')").columns[0][0] if execute else 0 -%}
     {%- if found -%}
         (
@@ -33,7 +33,7 @@
 {% macro default__under_hold(table_name, key) -%}false{%- endmacro %}
 
 {% macro duckdb__under_hold(table_name, key) -%}
-    {%- set file = env_var('STATIONHOUSE_HOME', '../var') ~ '/lake/retention/holds.json' -%}
+    {%- set file = beside_lake() ~ '/retention/holds.json' -%}
     {%- set there = run_query("select count(*) from glob('" ~ file ~ "')").columns[0][0] if execute else 0 -%}
     {%- set conditions = [] -%}
     {%- if there -%}

@@ -2,7 +2,7 @@
 {% macro validations() %}{{ return(adapter.dispatch('validations')()) }}{% endmacro %}
 
 {% macro duckdb__validations() -%}
-    {%- set files = env_var('STATIONHOUSE_HOME', '../var') ~ '/lake/quality/results/*/*/result.json' -%}
+    {%- set files = beside_lake() ~ '/quality/results/*/*/result.json' -%}
     {%- set found = run_query("select count(*) from glob('" ~ files ~ "')").columns[0][0] if execute else 0 -%}
     {%- set rules = 'struct(rule_id varchar, "table" varchar, dimension varchar, severity varchar, '
         ~ 'state varchar, rows_checked bigint, rows_failed bigint, observed double)[]' -%}

@@ -12,7 +12,7 @@ from pipelines.alerts.gather import gather
 from pipelines.alerts.outbox import Entry, Outbox
 from pipelines.alerts.post import keep, post
 from pipelines.alerts.routes import Routes, RoutesError, describe
-from pipelines.intake.lake import Lake
+from pipelines.lake_of import lake_of
 from pipelines.settings import Settings
 
 console = Console()
@@ -42,7 +42,7 @@ def send() -> None:
     """Look for what is wrong now and send all that is due. Ends with 1 if one was not reached."""
     settings = Settings.read()
     routes, outbox, now = _routes(settings), Outbox(settings.alerts), settings.now()
-    found = gather(Lake.open(settings.lake), now).found
+    found = gather(lake_of(settings), now).found
     new = keep(outbox, routes, of_findings(found), now)
     console.print(f"{len(new)} new")
     _end(post(outbox, routes, now))

@@ -13,8 +13,8 @@ from pipelines.alerts.outbox import Outbox
 from pipelines.alerts.post import keep, post
 from pipelines.alerts.routes import Routes
 from pipelines.findings import ON_TIME, Finding
-from pipelines.intake.lake import Lake
 from pipelines.lake import Installation
+from pipelines.lake_of import lake_of
 
 
 @dg.sensor(
@@ -27,7 +27,7 @@ def alerts(context: dg.SensorEvaluationContext, installation: Installation) -> d
     settings = installation.settings()
     routes, outbox = Routes.read(settings.routes), Outbox(settings.alerts)
     now = settings.now()
-    gathered = gather(Lake.open(settings.lake), now)
+    gathered = gather(lake_of(settings), now)
     new = keep(outbox, routes, of_findings(gathered.found), now)
     for alert in new:
         context.log.warning(f"{alert.rule}: {alert.day} {alert.file}: {alert.detail}")

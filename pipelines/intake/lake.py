@@ -2,10 +2,16 @@
 
 One rename commits a delivery with its rows, its quarantine and its receipt, so a reader never sees
 half of it and a crash leaves nothing but a folder in `incoming` that the next try clears away.
+A rename onto a folder that holds something fails, so of two processes, on one machine or on two
+that share a file system, one commits; no lock is asked for it. `bucket.py` is the same lake in an
+object store.
 """
 
+import errno
 import os
+import platform
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +20,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import polars as pl
+from duckdb import DuckDBPyConnection
 from filelock import FileLock, Timeout
 
 from contracts import Contract, sources
@@ -23,9 +30,15 @@ from pipelines.intake.values import dtype
 
 RECEIPT = "receipt.json"
 LOCK = ".lock"
-COMMIT = "commit"
+THERE = (errno.ENOTEMPTY, errno.EEXIST)
+ABANDONED_SECONDS = 86_400
+"""A folder that another machine made is a dead one's after a day; no delivery takes so long."""
 EMPTY = "0" * 64
 """The delivery of nothing: one empty file a table, so that every table always has its columns."""
+
+
+class InPlaceError(RuntimeError):
+    """What was asked for changes files of the lake in place, which an object store does not do."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +53,7 @@ class Lake:
         lake = cls(root)
         for folder in ("taken", "refused", "incoming"):
             (root / folder).mkdir(parents=True, exist_ok=True)
-        lake._write_empty()
+        lake.write_empty()
         return lake
 
     def folder(self, delivery: str) -> Path:
@@ -64,6 +77,14 @@ class Lake:
         """The pattern of all accepted files of a table."""
         return str(self.root / "taken" / "*" / "accepted" / table / "*" / "*.parquet")
 
+    def accepted(self, delivery: str, table: str) -> list[str]:
+        """The files of a table in one delivery, as DuckDB and Polars name them."""
+        found = self.folder(delivery).glob(f"accepted/{table}/*/*.parquet")
+        return [str(path) for path in sorted(found)]
+
+    def attach(self, connection: DuckDBPyConnection) -> None:
+        """Let DuckDB read the files of the lake; those of a folder it reads by itself."""
+
     def refuse(self, receipt: Receipt) -> None:
         """Keep the receipt of a delivery that was refused whole."""
         _write(self.root / "refused" / f"{receipt.delivery}.json", receipt.text())
@@ -73,8 +94,8 @@ class Lake:
         """An empty folder of one's own to make a delivery in; gone afterwards, whatever happens."""
         incoming = self.root / "incoming"
         _sweep(incoming)
-        folder = incoming / uuid4().hex
-        with FileLock(folder.with_suffix(LOCK)):
+        folder = incoming / f"{uuid4().hex}{_machine()}"
+        with FileLock(_lock(folder)):
             folder.mkdir()
             try:
                 yield folder
@@ -88,14 +109,22 @@ class Lake:
         """
         _write(made / RECEIPT, receipt.text())
         _flush(made)
-        with FileLock(self.root / "incoming" / COMMIT):
-            if self.folder(receipt.delivery).exists():
-                return False
+        try:
             made.rename(self.folder(receipt.delivery))
-            _flush(self.root / "taken")
+        except OSError as error:
+            if error.errno in THERE:
+                return False
+            raise
+        _flush(self.root / "taken")
         return True
 
-    def _write_empty(self) -> None:
+    def replace(self, made: Path, receipt: Receipt) -> None:
+        """The delivery in the place of what lies there under its name."""
+        shutil.rmtree(self.folder(receipt.delivery), ignore_errors=True)
+        self.commit(made, receipt)
+
+    def write_empty(self) -> None:
+        """Bring the delivery of nothing in step with the contracts."""
         tables = [(contract, table) for contract in sources().values() for table in contract.tables]
         shape = "\n".join(f"{table.name}: {_schema(table)}" for _, table in tables)
         version = sha256(shape.encode()).hexdigest()
@@ -108,26 +137,47 @@ class Lake:
                 path = made / "accepted" / table.name / "day=1970-01-01" / "empty.parquet"
                 path.parent.mkdir(parents=True)
                 pl.DataFrame(schema=_schema(table)).write_parquet(path)
-            shutil.rmtree(self.folder(EMPTY), ignore_errors=True)
-            self.commit(made, receipt)
+            self.replace(made, receipt)
         self.refuse(Receipt(EMPTY, "refused", ""))
 
 
 def _sweep(incoming: Path) -> None:
-    """Clear away what processes left that died; a living one holds the lock of its folder."""
+    """Clear away what processes left that died; a living one holds the lock of its folder.
+
+    Some shared file systems keep a lock to the machine that took it, so those of others say nothing
+    before a day has passed.
+    """
     for path in incoming.glob(f"*{LOCK}"):
+        if not path.name.endswith(f"{_machine()}{LOCK}") and not _abandoned(path):
+            continue
         lock = FileLock(path)
         try:
             lock.acquire(timeout=0)
         except Timeout:
             continue
-        _clear(path.with_suffix(""))
+        _clear(path.with_name(path.name.removesuffix(LOCK)))
         lock.release()
+
+
+def _machine() -> str:
+    """How the names end of the folders that this machine makes."""
+    return f"@{platform.node()}"
+
+
+def _lock(folder: Path) -> Path:
+    return folder.with_name(folder.name + LOCK)
+
+
+def _abandoned(lock: Path) -> bool:
+    try:
+        return time.time() - lock.stat().st_mtime > ABANDONED_SECONDS
+    except FileNotFoundError:
+        return False
 
 
 def _clear(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-    folder.with_suffix(LOCK).unlink(missing_ok=True)
+    _lock(folder).unlink(missing_ok=True)
 
 
 def _schema(table: Table) -> dict[str, pl.DataType]:

@@ -62,6 +62,9 @@ class Receipt:
 
     The state is then `released`, and `reasons` are those that the rows had been put aside for.
     """
+    attempt: str = ""
+    """Which try's files count, where several may lie side by side; empty, and not written, in a
+    folder."""
     again: bool = False
     """The lake had this delivery already; the receipt is the first one's. Not written."""
 
@@ -92,6 +95,8 @@ class Receipt:
         tables = {name: vars(count) for name, count in self.tables.items()}
         found = {"version": 1, **vars(self), "tables": tables}
         del found["again"]
+        if not self.attempt:
+            del found["attempt"]
         return json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True)
 
     @classmethod

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from contracts import Contract
-from pipelines.intake.lake import Lake
+from pipelines.lake_of import lake_of
 from pipelines.quality.days import Deliveries
 from pipelines.quality.results import Result
 from pipelines.settings import Settings
@@ -18,7 +18,7 @@ Say = Callable[[str], object]
 
 def deliveries(settings: Settings) -> Deliveries:
     """What the lake of the installation holds now."""
-    return Deliveries.of(Lake.open(settings.lake), settings.reference)
+    return Deliveries.of(lake_of(settings), settings.reference)
 
 
 def site(settings: Settings) -> Path:

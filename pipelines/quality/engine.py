@@ -11,11 +11,12 @@ Importing this imports Great Expectations, which takes seconds; import it where 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 from uuid import uuid4
 
 import great_expectations as gx
 import sqlalchemy as sa
+from duckdb import DuckDBPyConnection
 from great_expectations.data_context.types.base import (
     DataContextConfig,
     InMemoryStoreBackendDefaults,
@@ -23,6 +24,8 @@ from great_expectations.data_context.types.base import (
 )
 from great_expectations.datasource.fluent import SQLDatasource
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+
+from pipelines.intake.lake import Lake
 
 EngineType = type[SqlAlchemyExecutionEngine]
 MEMORY = "1GB"
@@ -47,6 +50,11 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
             for statement in statements:
                 connection.exec_driver_sql(statement)
             connection.commit()
+
+    def reads(self, lake: Lake) -> None:
+        """Let the connection read the lake's files, wherever they lie."""
+        with self.get_connection() as connection:
+            lake.attach(cast("DuckDBPyConnection", connection.connection.dbapi_connection))
 
     def close(self) -> None:
         """Give the connection and all that was in memory back."""

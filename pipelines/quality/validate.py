@@ -52,6 +52,7 @@ def _document(scope: Scope, spill: Path, memory: str) -> ExpectationSuiteValidat
     engine = source.get_execution_engine()
     assert isinstance(engine, DuckDBExecutionEngine)  # noqa: S101 - typed by the data source
     try:
+        engine.reads(scope.lake)
         engine.run(statements(scope))
         asset = source.add_table_asset(
             scope.contract.id, table_name="deliveries", schema_name="delivered"

@@ -36,13 +36,7 @@ class Scope:
 
     def accepted(self, table: str, receipts: Iterable[Receipt]) -> list[str]:
         """The files of a table in some deliveries."""
-        return [
-            str(path)
-            for receipt in receipts
-            for path in sorted(
-                self.lake.folder(receipt.delivery).glob(f"accepted/{table}/*/*.parquet")
-            )
-        ]
+        return [file for one in receipts for file in self.lake.accepted(one.delivery, table)]
 
 
 def statements(scope: Scope) -> Iterator[str]:
@@ -113,7 +107,7 @@ def _reference(scope: Scope, name: str) -> str:
 
 
 def _empty(scope: Scope, table: str) -> list[str]:
-    return [str(path) for path in scope.lake.folder(EMPTY).glob(f"accepted/{table}/*/*.parquet")]
+    return scope.lake.accepted(EMPTY, table)
 
 
 def _parquet(files: Sequence[str]) -> str:

@@ -13,9 +13,10 @@ from rich.table import Table
 
 from contracts import ContractError
 from pipelines.intake.keys import Keys
-from pipelines.intake.lake import Lake
+from pipelines.intake.lake import InPlaceError, Lake
 from pipelines.intake.receipt import Receipt
 from pipelines.intake.refusal import RefusedError
+from pipelines.lake_of import lake_of
 from pipelines.repair.aside import (
     RepairError,
     Wanted,
@@ -186,12 +187,12 @@ def _said() -> Iterator[None]:
     """What cannot be done is said in a line, not as a trace."""
     try:
         yield
-    except (RepairError, RefusedError, ContractError) as error:
+    except (RepairError, RefusedError, ContractError, InPlaceError) as error:
         raise click.ClickException(str(error)) from error
 
 
 def _lake() -> Lake:
-    return Lake.open(Settings.read().lake)
+    return lake_of(Settings.read())
 
 
 def _house() -> House:

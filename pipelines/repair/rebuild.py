@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from contracts import published, snake
-from pipelines.intake.lake import Lake
+from pipelines.lake_of import lake_of
 from pipelines.publish import current
 from pipelines.repair.tables import Difference, compared, compared_to
 from pipelines.settings import DBT, Settings
@@ -24,7 +24,7 @@ def rebuild(settings: Settings) -> Path:
     made = settings.home / "warehouse" / FOLDER / settings.warehouse.name
     made.parent.mkdir(parents=True, exist_ok=True)
     made.unlink(missing_ok=True)
-    Lake.open(settings.lake)
+    lake_of(settings)
     target = made.parent / "target"
     words = ["build", "--full-refresh", "--quiet", *ONLY_BUILD, "--project-dir", str(DBT)]
     words += ["--target-path", str(target), "--log-path", str(target)]

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from pipelines.intake.keys import Keys
-from pipelines.intake.lake import Lake
 from pipelines.lake import Installation
+from pipelines.lake_of import lake_of
 from pipelines.retention.compaction import compact
 from pipelines.retention.run import Place, run
 from telemetry.process import telling
@@ -27,7 +27,7 @@ def deletions(
 ) -> dg.MaterializeResult:
     """Rows past the period of their contract, deleted, with receipts in lake and ledger."""
     settings, started = installation.settings(), time.monotonic()
-    place = Place(Lake.open(settings.lake), settings.ledger, settings.published)
+    place = Place(lake_of(settings), settings.ledger, settings.published)
     now = datetime.now(UTC).replace(tzinfo=None)
     with telling(settings.telemetry, "pipelines"):
         receipts = run(place, Keys.open(settings.keys), now, context.log.info)

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.intake.keys import Keys
-from pipelines.intake.lake import Lake
+from pipelines.lake_of import lake_of
 from pipelines.retention.compaction import compact
 from pipelines.retention.holds import HoldError, Wanted
 from pipelines.retention.plan import plans
@@ -151,7 +151,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _place(settings: Settings) -> Place:
-    return Place(Lake.open(settings.lake), settings.ledger, settings.published)
+    return Place(lake_of(settings), settings.ledger, settings.published)
 
 
 def _now() -> datetime:

@@ -42,7 +42,7 @@ def write(folder: Path, name: str, lines: list[str]) -> Path:
 
 
 def start(path: Path, home: Path, largest_file: int = 0) -> subprocess.Popen:
-    words = [sys.executable, "-m", "tests.pipelines.intake.crash", path, home, largest_file]
+    words = [sys.executable, "-m", "tests.pipelines.intake.crash", home, largest_file, path]
     return subprocess.Popen(list(map(str, words)), cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
