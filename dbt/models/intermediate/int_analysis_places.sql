@@ -43,7 +43,7 @@ select
     'SEGMENT' as unit,
     segment_id as place_id,
     max_by(grid_id, (addresses, grid_id)) as area_id,
-    null::varchar as premises_class
+    null::string as premises_class
 from segments
 group by segment_id
 union all
@@ -51,7 +51,7 @@ select
     'CELL' as unit,
     {{ cell_name('cell') }} as place_id,
     max_by(grid_id, (addresses, grid_id)) as area_id,
-    null::varchar as premises_class
+    null::string as premises_class
 from cells
 group by cell
 union all

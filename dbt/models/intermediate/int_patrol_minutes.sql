@@ -2,8 +2,9 @@
 -- lake keeps the minute; where that is deleted too, it goes from here.
 
 {{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key='day',
-    post_hook='delete from {{ this }} where day in ({{ days_without_traces() }})'
+    materialized='incremental', incremental_strategy=whole_days(), unique_key='day',
+    partition_by='day',
+    post_hook='{{ without_days(days_without_traces()) }}'
 ) }}
 
 {% set days = changed_days('patrol_positions') %}

@@ -1,6 +1,8 @@
 -- Rendered from the contracts by `make render`; do not edit.
 -- Rows that the lake holds, every version of them, by rule of retention and UTC day.
 
+{% set holds = holds_in_force() %}
+
 select
     'calls_for_service-kept' as rule_id,
     day as held_day,
@@ -8,7 +10,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'calls_for_service',
-            ['centre_id', 'call_no']
+            ['centre_id', 'call_no'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'calls_for_service') }}
@@ -22,7 +25,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'calls_for_service',
-            ['centre_id', 'call_no']
+            ['centre_id', 'call_no'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'calls_for_service') }}
@@ -37,7 +41,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'dispatch_assignments',
-            ['call_no', 'unit_id', 'assign_seq', 'status_code', 'status_at']
+            ['call_no', 'unit_id', 'assign_seq', 'status_code', 'status_at'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'dispatch_assignments') }}
@@ -51,7 +56,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'patrol_positions',
-            ['unit_id', 'fix_at']
+            ['unit_id', 'fix_at'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'patrol_positions') }}
@@ -65,7 +71,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'incidents',
-            ['agency_id', 'incident_no']
+            ['agency_id', 'incident_no'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'incidents') }}
@@ -79,7 +86,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'duty_roster',
-            ['unit_id', 'shift_start']
+            ['unit_id', 'shift_start'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'duty_roster') }}
@@ -93,7 +101,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'service_stations',
-            ['station_id']
+            ['station_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'service_stations') }}
@@ -107,7 +116,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'station_kit',
-            ['station_id', 'item_code']
+            ['station_id', 'item_code'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'station_kit') }}
@@ -121,7 +131,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'station_counters',
-            ['station_id', 'service_code', 'hour']
+            ['station_id', 'service_code', 'hour'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'station_counters') }}
@@ -135,7 +146,8 @@ select
     count(*) filter (
         where coalesce(legal_hold, false) or {{ under_hold(
             'body_cam_segments',
-            ['segment_id']
+            ['segment_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'body_cam_segments') }}
@@ -150,7 +162,8 @@ select
     count(*) filter (
         where coalesce(legal_hold, false) or {{ under_hold(
             'body_cam_segments',
-            ['segment_id']
+            ['segment_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'body_cam_segments') }}
@@ -165,7 +178,8 @@ select
     count(*) filter (
         where coalesce(legal_hold, false) or {{ under_hold(
             'body_cam_segments',
-            ['segment_id']
+            ['segment_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'body_cam_segments') }}
@@ -180,7 +194,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'camera_hits',
-            ['camera_id', 'seen_at', 'list_entry_id']
+            ['camera_id', 'seen_at', 'list_entry_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'camera_hits') }}
@@ -195,7 +210,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'camera_hits',
-            ['camera_id', 'seen_at', 'list_entry_id']
+            ['camera_id', 'seen_at', 'list_entry_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'camera_hits') }}
@@ -210,7 +226,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'camera_hits',
-            ['camera_id', 'seen_at', 'list_entry_id']
+            ['camera_id', 'seen_at', 'list_entry_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'camera_hits') }}
@@ -225,7 +242,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'camera_hits',
-            ['camera_id', 'seen_at', 'list_entry_id']
+            ['camera_id', 'seen_at', 'list_entry_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'camera_hits') }}
@@ -240,7 +258,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'camera_counters',
-            ['camera_id', 'interval_start']
+            ['camera_id', 'interval_start'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'camera_counters') }}
@@ -254,7 +273,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'camera_hits',
-            ['camera_id', 'seen_at', 'list_entry_id']
+            ['camera_id', 'seen_at', 'list_entry_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'camera_hits') }}
@@ -269,7 +289,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'hotel_occupancy',
-            ['hotel_id', 'date']
+            ['hotel_id', 'date'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'hotel_occupancy') }}
@@ -283,7 +304,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'hotel_alerts',
-            ['alert_id']
+            ['alert_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'hotel_alerts') }}
@@ -297,7 +319,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'vehicle_fleet',
-            ['area_id', 'month', 'class', 'energy']
+            ['area_id', 'month', 'class', 'energy'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'vehicle_fleet') }}
@@ -311,7 +334,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'vehicle_list',
-            ['list_entry_id']
+            ['list_entry_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'vehicle_list') }}
@@ -326,7 +350,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'vehicle_list',
-            ['list_entry_id']
+            ['list_entry_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'vehicle_list') }}
@@ -341,7 +366,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'population',
-            ['grid_id', 'as_of', 'band']
+            ['grid_id', 'as_of', 'band'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'population') }}
@@ -355,7 +381,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'fraud_reports',
-            ['report_id']
+            ['report_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'fraud_reports') }}
@@ -369,7 +396,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'stop_payment_requests',
-            ['request_id']
+            ['request_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'stop_payment_requests') }}
@@ -383,7 +411,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'fraud_hops',
-            ['report_id', 'hop_no', 'txn_ref']
+            ['report_id', 'hop_no', 'txn_ref'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'fraud_hops') }}
@@ -397,7 +426,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'found_items',
-            ['item_id']
+            ['item_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'found_items') }}
@@ -412,7 +442,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'loss_reports',
-            ['loss_report_id']
+            ['loss_report_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'loss_reports') }}
@@ -427,7 +458,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'disputes',
-            ['dispute_id']
+            ['dispute_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'disputes') }}
@@ -441,7 +473,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'hotline_transfers',
-            ['transfer_id']
+            ['transfer_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'hotline_transfers') }}
@@ -455,7 +488,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'addresses',
-            ['address_code']
+            ['address_code'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'addresses') }}
@@ -469,7 +503,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'premises',
-            ['premises_id']
+            ['premises_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'premises') }}
@@ -483,7 +518,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'premises_cautions',
-            ['premises_id', 'caution_no']
+            ['premises_id', 'caution_no'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'premises_cautions') }}

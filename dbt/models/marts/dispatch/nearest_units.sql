@@ -50,12 +50,12 @@ select
     null::timestamp as shift_start,
     null::timestamp as shift_end,
     null::bigint as crew_n,
-    null::varchar[] as capabilities,
+    null::{{ texts() }} as capabilities,
     calls.latitude,
     calls.longitude,
     null::timestamp as fix_at,
     null::double as accuracy_m,
-    null::varchar as primary_status,
+    null::string as primary_status,
     null::timestamp as last_dispatch_at
 from {{ ref('stg_calls_for_service') }} as calls
 where

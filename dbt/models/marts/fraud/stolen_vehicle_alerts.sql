@@ -142,7 +142,7 @@ select
     phases.outcome,
     phases.plate_enc,
     phases.plate_bound,
-    coalesce(answered.call_ids, []::varchar[]) as call_ids,
+    coalesce(answered.call_ids, {{ no_texts() }}) as call_ids,
     case
         when phases.verified <> 'CONFIRMED'
             then {{ seconds_later('phases.seen_at', fraud_limit('UNVERIFIED_KEPT') ~ ' * 3600') }}

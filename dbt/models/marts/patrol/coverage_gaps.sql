@@ -70,7 +70,7 @@ select
     null::timestamp as shift_start,
     null::timestamp as shift_end,
     null::timestamp as fix_at,
-    null::varchar as primary_status
+    null::string as primary_status
 from people
 inner join points on people.cell = points.cell
 left join sites on people.cell = sites.cell
@@ -82,7 +82,7 @@ select
     units.unit_id as subject_id,
     shifts.shift_no,
     shifts.zone_id as area_id,
-    null::varchar as cell_id,
+    null::string as cell_id,
     units.latitude,
     units.longitude,
     null::double as residents,
@@ -102,7 +102,7 @@ select
     stations.station_id as subject_id,
     0 as shift_no,
     stations.area_id,
-    null::varchar as cell_id,
+    null::string as cell_id,
     stations.latitude,
     stations.longitude,
     null::double as residents,
@@ -110,6 +110,6 @@ select
     null::timestamp as shift_start,
     null::timestamp as shift_end,
     null::timestamp as fix_at,
-    null::varchar as primary_status
+    null::string as primary_status
 from {{ ref('stg_service_stations') }} as stations
 where stations.latitude is not null and stations.longitude is not null

@@ -111,7 +111,7 @@ select
     '' as demand,
     station_id as subject_id,
     coalesce(area_id, 'UNKNOWN') as area_id,
-    null::varchar as large_cell_id,
+    null::string as large_cell_id,
     latitude,
     longitude,
     null::double as weight
@@ -125,7 +125,7 @@ select
     '' as demand,
     grid_id as subject_id,
     left(grid_id, 9) as area_id,
-    null::varchar as large_cell_id,
+    null::string as large_cell_id,
     latitude,
     longitude,
     null::double as weight

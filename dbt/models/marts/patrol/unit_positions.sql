@@ -18,7 +18,8 @@ with
     ),
 
     lags as (
-        select quantile_cont(recent.lag_seconds, 0.95) as ingest_lag_p95_seconds
+        select percentile_cont(0.95) within group (order by recent.lag_seconds)
+                as ingest_lag_p95_seconds
         from recent
         cross join latest
         where {{ seconds_between('recent.fix_at', 'latest.fix_at') }} < 3600

@@ -74,7 +74,7 @@ select
     '' as record,
     cells.area_id,
     null::date as day,
-    null::varchar as type_common,
+    null::string as type_common,
     0::bigint as incidents,
     round(cells.residents)::bigint as residents,
     rules.least_geocoded_pct
@@ -84,7 +84,7 @@ union all
 select
     counted.cell_res::bigint as cell_res,
     counted.cell_id,
-    counted.day::varchar || ' ' || counted.type_common as record,
+    counted.day::string || ' ' || counted.type_common as record,
     -- An incident counts for the village of its cell, so that a cell is whole in one area.
     coalesce(cells.area_id, counted.area_id) as area_id,
     counted.day,

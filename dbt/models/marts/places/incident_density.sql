@@ -26,13 +26,13 @@ select
     '' as record,
     area_id,
     null::date as day,
-    null::varchar as type_common,
+    null::string as type_common,
     0::bigint as incidents
 from cells
 union all
 select
     counted.cell_id,
-    counted.day::varchar || ' ' || counted.type_common as record,
+    counted.day::string || ' ' || counted.type_common as record,
     coalesce(cells.area_id, counted.area_id) as area_id,
     counted.day,
     counted.type_common,

@@ -46,9 +46,9 @@ with
         from events
         union all
         select
-            null::varchar as stream,
+            null::string as stream,
             area_id,
-            null::varchar as type_common,
+            null::string as type_common,
             day,
             0::bigint as n,
             patrol_hours

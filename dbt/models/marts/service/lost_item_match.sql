@@ -44,7 +44,7 @@ select
     items.category,
     items.colour,
     coalesce(brands.brand, case when items.brand is not null then 'OTHER' end) as brand,
-    coalesce(features.features, []::varchar[]) as features,
+    coalesce(features.features, {{ no_texts() }}) as features,
     items.found_area_id,
     items.found_at,
     items.custody_station_id,

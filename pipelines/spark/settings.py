@@ -1,0 +1,42 @@
+"""How this installation reaches Spark. What is not told here stands in Spark's own configuration."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+SPARK = "spark"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Which engine builds the models, and where Spark is and keeps its tables."""
+
+    engine: str
+    """The dbt target: `duckdb` or `spark`."""
+    method: str
+    """`session`, a Spark of one's own or of a master; `thrift`, a server that somebody runs."""
+    master: str
+    """The master of a session, as Spark names it: `local[*]`, `spark://host:7077`, `yarn`, …"""
+    tables: Path
+    """The folder of the warehouse's tables, which all workers reach by the same path."""
+    catalogue: Path
+    """The folder of the catalogue, where no metastore is configured."""
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Settings from STATIONHOUSE_ENGINE, _HOME and _SPARK_{METHOD,MASTER,TABLES}."""
+        found = os.environ if environment is None else environment
+        warehouse = Path(found.get("STATIONHOUSE_HOME", "var")).resolve() / "warehouse"
+        return cls(
+            engine=found.get("STATIONHOUSE_ENGINE", "duckdb"),
+            method=found.get("STATIONHOUSE_SPARK_METHOD", "session"),
+            master=found.get("STATIONHOUSE_SPARK_MASTER", "local[*]"),
+            tables=Path(found.get("STATIONHOUSE_SPARK_TABLES", warehouse / "spark")),
+            catalogue=warehouse / "catalogue",
+        )
+
+    @property
+    def opens_a_session(self) -> bool:
+        """Whether the process that runs dbt is itself a driver of Spark."""
+        return self.engine == SPARK and self.method == "session"
