@@ -14,12 +14,11 @@ from pipelines.spark.settings import Settings
 @contextmanager
 def session(settings: Settings) -> Iterator[SparkSession]:
     """A session while the block runs. Files of Spark's own configuration hold beside it."""
-    for folder in (settings.tables, settings.catalogue.parent):
-        folder.mkdir(parents=True, exist_ok=True)
+    settings.tables.mkdir(parents=True, exist_ok=True)
     builder = SparkSession.builder.appName("stationhouse").master(settings.master)
     for name, value in _configuration(settings).items():
         builder = builder.config(name, value)
-    spark = builder.enableHiveSupport().getOrCreate()
+    spark = builder.getOrCreate()
     try:
         register(spark)
         yield spark
@@ -34,11 +33,21 @@ def register(spark: SparkSession) -> None:
 
 
 def _configuration(settings: Settings) -> dict[str, str]:
-    database = f"jdbc:derby:;databaseName={settings.catalogue};create=true"
     return {
+        **_catalogue(settings),
         "spark.sql.warehouse.dir": str(settings.tables),
-        "spark.hadoop.javax.jdo.option.ConnectionURL": database,
         "spark.pyspark.python": sys.executable,
         # Times at rest are UTC without a zone, and a Python of the driver's machine has its own.
         "spark.sql.session.timeZone": "UTC",
+    }
+
+
+def _catalogue(settings: Settings) -> dict[str, str]:
+    if settings.catalogue is None:
+        return {"spark.sql.catalogImplementation": "in-memory"}
+    # A metastore that Spark's own configuration names is used instead of this file.
+    database = f"jdbc:derby:;databaseName={settings.catalogue};create=true"
+    return {
+        "spark.sql.catalogImplementation": "hive",
+        "spark.hadoop.javax.jdo.option.ConnectionURL": database,
     }

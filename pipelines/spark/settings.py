@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SPARK = "spark"
+MEMORY = "memory"
+"""Said of a catalogue that only one session needs."""
 
 
 @dataclass(frozen=True)
@@ -20,20 +22,21 @@ class Settings:
     """The master of a session, as Spark names it: `local[*]`, `spark://host:7077`, `yarn`, …"""
     tables: Path
     """The folder of the warehouse's tables, which all workers reach by the same path."""
-    catalogue: Path
-    """The folder of the catalogue, where no metastore is configured."""
+    catalogue: Path | None
+    """The folder of the catalogue; None for one that is forgotten when the session ends."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Settings from STATIONHOUSE_ENGINE, _HOME and _SPARK_{METHOD,MASTER,TABLES}."""
+        """Settings from STATIONHOUSE_ENGINE, _HOME and _SPARK_{METHOD,MASTER,TABLES,CATALOGUE}."""
         found = os.environ if environment is None else environment
         warehouse = Path(found.get("STATIONHOUSE_HOME", "var")).resolve() / "warehouse"
+        kept = found.get("STATIONHOUSE_SPARK_CATALOGUE", "")
         return cls(
             engine=found.get("STATIONHOUSE_ENGINE", "duckdb"),
             method=found.get("STATIONHOUSE_SPARK_METHOD", "session"),
             master=found.get("STATIONHOUSE_SPARK_MASTER", "local[*]"),
             tables=Path(found.get("STATIONHOUSE_SPARK_TABLES", warehouse / "spark")),
-            catalogue=warehouse / "catalogue",
+            catalogue=None if kept == MEMORY else Path(kept or warehouse / "catalogue"),
         )
 
     @property

@@ -21,8 +21,8 @@ with
             day,
             unit_id,
             date_trunc('minute', fix_at) as minute_at,
-            max_by(latitude, fix_at) as latitude,
-            max_by(longitude, fix_at) as longitude
+            {{ last_said('latitude', 'fix_at') }} as latitude,
+            {{ last_said('longitude', 'fix_at') }} as longitude
         from fixes
         group by day, unit_id, date_trunc('minute', fix_at)
     ),

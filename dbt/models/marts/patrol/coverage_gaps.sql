@@ -37,7 +37,7 @@ with
         select
             cell,
             -- A cell on a border is told with the village of which it holds more addresses.
-            max_by(area_id, (addresses, area_id)) as area_id,
+            {{ last_said('area_id', '(addresses, area_id)') }} as area_id,
             sum(residents) as residents
         from {{ ref('int_cells') }}
         group by cell
@@ -60,7 +60,7 @@ with
 select
     'CELL' as kind,
     {{ cell_name('people.cell') }} as subject_id,
-    0 as shift_no,
+    0::bigint as shift_no,
     people.area_id,
     {{ cell_name(h3_parent('people.cell', 8)) }} as cell_id,
     points.latitude,
@@ -80,7 +80,7 @@ union all
 select
     'UNIT' as kind,
     units.unit_id as subject_id,
-    shifts.shift_no,
+    shifts.shift_no::bigint as shift_no,
     shifts.zone_id as area_id,
     null::string as cell_id,
     units.latitude,
@@ -100,7 +100,7 @@ union all
 select
     'STATION' as kind,
     stations.station_id as subject_id,
-    0 as shift_no,
+    0::bigint as shift_no,
     stations.area_id,
     null::string as cell_id,
     stations.latitude,

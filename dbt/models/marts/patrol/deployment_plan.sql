@@ -8,7 +8,7 @@ with
             times.area_id,
             calls.latitude,
             calls.longitude,
-            1.0 as weight
+            1.0::double as weight
         from {{ ref('stg_calls_for_service') }} as calls
         inner join {{ ref('int_call_times') }} as times
             on calls.centre_id || '/' || calls.call_no = times.call_id
@@ -30,7 +30,7 @@ with
             coalesce(incidents.area_id, places.area_id) as area_id,
             incidents.latitude,
             incidents.longitude,
-            1.0 as weight
+            1.0::double as weight
         from {{ ref('stg_incidents') }} as incidents
         left join {{ ref('int_places') }} as places
             on incidents.address_code = places.place_code

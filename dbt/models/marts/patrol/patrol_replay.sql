@@ -28,9 +28,9 @@ with
             spans.unit_id,
             date_trunc('minute', positions.fix_at) as minute_at,
             max(positions.fix_at) as fix_at,
-            max_by(positions.latitude, positions.fix_at) as latitude,
-            max_by(positions.longitude, positions.fix_at) as longitude,
-            max_by(positions.speed_kmh, positions.fix_at) as speed_kmh
+            {{ last_said('positions.latitude', 'positions.fix_at') }} as latitude,
+            {{ last_said('positions.longitude', 'positions.fix_at') }} as longitude,
+            {{ last_said('positions.speed_kmh', 'positions.fix_at') }} as speed_kmh
         from spans
         inner join {{ ref('int_call_fixes') }} as positions
             on

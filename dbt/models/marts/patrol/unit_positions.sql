@@ -28,8 +28,8 @@ with
     told as (
         select
             unit_id,
-            max_by(speed_kmh, fix_at) as speed_kmh,
-            max_by(heading_deg, fix_at) as heading_deg,
+            {{ last_said('speed_kmh', 'fix_at') }} as speed_kmh,
+            {{ last_said('heading_deg', 'fix_at') }} as heading_deg,
             max_by(lag_seconds, fix_at) as lag_seconds
         from recent
         group by unit_id

@@ -34,7 +34,7 @@ with
         select
             cell_res,
             {{ cell_name('cell') }} as cell_id,
-            max_by(area_id, (addresses, area_id)) as area_id,
+            {{ last_said('area_id', '(addresses, area_id)') }} as area_id,
             -- Exact, whatever the order: of a sum of doubles a rounding may fall either way.
             sum(residents::decimal(18, 6)) as residents
         from held

@@ -4,7 +4,7 @@ with
     cells as (
         select
             {{ cell_name(h3_parent('cell', 9)) }} as cell_id,
-            max_by(area_id, (addresses, area_id)) as area_id
+            {{ last_said('area_id', '(addresses, area_id)') }} as area_id
         from {{ ref('int_cells') }}
         group by {{ cell_name(h3_parent('cell', 9)) }}
     ),
