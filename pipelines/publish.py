@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from contracts import Contract, Table, published, snake
+from pipelines.built import attach, columns
 from pipelines.held import notices
 from pipelines.intake.lake import Lake
 from pipelines.intake.refusal import RefusedError
@@ -79,7 +80,7 @@ def current(folder: Path) -> Path | None:
 
 def _fill(partial: Path, warehouse: Path, lake: Lake, roads: Path | None) -> Manifest:
     with duckdb.connect(str(partial)) as connection:
-        connection.execute(f"attach '{warehouse}' as built (read_only)")
+        attach(connection, warehouse)
         models = {contract.id: _copy(connection, contract) for contract in published().values()}
         manifest = _manifest(models, lake, _travel(connection, roads))
         connection.execute(
@@ -116,25 +117,21 @@ def _deliveries(connection: duckdb.DuckDBPyConnection, lake: Lake) -> None:
 def _copy(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, Any]:
     mart = contract.table(snake(contract.id))
     _verify(connection, mart)
-    columns = ", ".join(column.name for column in mart.columns)
-    order = ", ".join(mart.key) or columns
+    names = ", ".join(column.name for column in mart.columns)
+    order = ", ".join(mart.key) or names
     # Names come from contracts, never from a request.
     connection.execute(
-        f"create table {mart.name} as select {columns} from built.{mart.name} order by {order}"  # noqa: S608
+        f"create table {mart.name} as select {names} from built.{mart.name} order by {order}"  # noqa: S608
     )
     rows, checksum = connection.execute(
-        f"select count(*), coalesce(sum(hash({columns})::hugeint), 0)::varchar from {mart.name}"  # noqa: S608
+        f"select count(*), coalesce(sum(hash({names})::hugeint), 0)::varchar from {mart.name}"  # noqa: S608
     ).fetchall()[0]
     digest = sha256(str(checksum).encode()).hexdigest()
     return {"contract_version": contract.version, "rows": rows, "checksum": digest}
 
 
 def _verify(connection: duckdb.DuckDBPyConnection, mart: Table) -> None:
-    found = connection.execute(
-        "select column_name from duckdb_columns() where database_name = 'built' and table_name = ?",
-        [mart.name],
-    ).fetchall()
-    built = {name for (name,) in found}
+    built = columns(connection).get(mart.name, set())
     missing = [column.name for column in mart.columns if column.name not in built]
     if missing:
         raise PublishError(
