@@ -65,7 +65,7 @@
 {% macro under_hold(table_name, key, holds) -%}
     {%- set conditions = [] -%}
     {%- for table, condition in holds if table == table_name -%}
-        {%- do conditions.append('(' ~ condition ~ ')') -%}
+        {%- do conditions.append('(' ~ as_engine_says(condition) ~ ')') -%}
     {%- endfor -%}
     {%- if conditions -%}
         ({{ key | join(', ') }}) in (

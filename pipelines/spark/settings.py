@@ -1,4 +1,4 @@
-"""How this installation reaches Spark. What is not told here stands in Spark's own configuration."""
+"""How this installation reaches Spark; all else stands in Spark's own configuration."""
 
 import os
 from collections.abc import Mapping
@@ -20,6 +20,8 @@ class Settings:
     """`session`, a Spark of one's own or of a master; `thrift`, a server that somebody runs."""
     master: str
     """The master of a session, as Spark names it: `local[*]`, `spark://host:7077`, `yarn`, …"""
+    schema: str
+    """The schema of the models; the lake's tables stand in another beside it."""
     tables: Path
     """The folder of the warehouse's tables, which all workers reach by the same path."""
     catalogue: Path | None
@@ -27,7 +29,8 @@ class Settings:
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Settings from STATIONHOUSE_ENGINE, _HOME and _SPARK_{METHOD,MASTER,TABLES,CATALOGUE}."""
+        """Settings from STATIONHOUSE_ENGINE, _HOME and _SPARK_{METHOD,MASTER,SCHEMA,TABLES,
+        CATALOGUE}."""
         found = os.environ if environment is None else environment
         warehouse = Path(found.get("STATIONHOUSE_HOME", "var")).resolve() / "warehouse"
         kept = found.get("STATIONHOUSE_SPARK_CATALOGUE", "")
@@ -35,9 +38,15 @@ class Settings:
             engine=found.get("STATIONHOUSE_ENGINE", "duckdb"),
             method=found.get("STATIONHOUSE_SPARK_METHOD", "session"),
             master=found.get("STATIONHOUSE_SPARK_MASTER", "local[*]"),
+            schema=found.get("STATIONHOUSE_SPARK_SCHEMA", "stationhouse"),
             tables=Path(found.get("STATIONHOUSE_SPARK_TABLES", warehouse / "spark")),
             catalogue=None if kept == MEMORY else Path(kept or warehouse / "catalogue"),
         )
+
+    @property
+    def marts(self) -> Path:
+        """The folder of the models' tables, each a folder of Parquet: what is published."""
+        return self.tables / f"{self.schema}.db"
 
     @property
     def opens_a_session(self) -> bool:

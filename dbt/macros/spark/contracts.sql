@@ -43,3 +43,7 @@
     from ({{ sql }}) as model_subq
 {% endmacro %}
 
+{# A condition that was kept as SQL, such as that of a legal hold, with the engine's types. #}
+{% macro as_engine_says(condition) %}
+    {{ return(condition | replace(' as varchar)', ' as ' ~ engine_type('varchar') ~ ')')) }}
+{% endmacro %}
