@@ -6,10 +6,10 @@ WEEK_NOW := 2026-06-07T12:15:30
 export STATIONHOUSE_HOME ?= $(CURDIR)/var
 export DBT_PROFILES_DIR := $(CURDIR)/dbt
 
-.PHONY: run demo test check render release examples bench peers lock clean help
+.PHONY: run demo test spark spark-test check render release examples bench peers lock clean help
 
 help:                ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	@echo "== setting up $(VENV) from requirements.lock (about a minute; needs Python 3.11 or newer)"
@@ -30,9 +30,20 @@ run: dbt/target/manifest.json      ## a county-day from files to an answer, then
 demo: dbt/target/manifest.json     ## the same, asks one question, prints the answer and stops
 	@$(BIN)/stationhouse up --once
 
-test: dbt/target/manifest.json     ## all tests
+test: dbt/target/manifest.json     ## all tests but those of `spark-test`
 	@echo "== testing"
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest -n auto --ignore tests/spark
+
+spark: $(VENV)/ready-spark         ## Apache Spark beside DuckDB, the second engine of the models (needs Java 17)
+
+$(VENV)/ready-spark: $(VENV)/ready requirements-spark.lock
+	@echo "== adding Apache Spark to $(VENV) from requirements-spark.lock (half a gigabyte)"
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	@touch $@
+
+spark-test: dbt/target/manifest.json ## both engines build the same: a Spark master and two workers on this machine
+	@echo "== testing on Apache Spark"
+	@$(BIN)/pytest -n 0 -rs tests/spark
 
 check: dbt/target/manifest.json    ## lint, types, SQL lint, contracts, rendered files, schema, Dagster definitions
 	@echo "== ruff";        $(BIN)/ruff check . && $(BIN)/ruff format --check -q .

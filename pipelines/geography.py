@@ -1,13 +1,9 @@
-"""The H3 cell of a point, as a function that dbt's DuckDB can call. No Dagster in here."""
+"""The H3 cell of a point as a function that dbt's DuckDB can call. No Dagster in here."""
 
-import h3.api.basic_int as h3
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 
-
-def cell(latitude: float, longitude: float, resolution: int) -> int:
-    """The H3 index of the cell that holds the point, as a 64-bit integer."""
-    return int(h3.latlng_to_cell(latitude, longitude, resolution))
+from pipelines.cells import cell
 
 
 class Plugin(BasePlugin):

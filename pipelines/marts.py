@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import duckdb
 from dagster_dbt import (
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
@@ -17,6 +16,8 @@ from dagster_dbt import (
 )
 
 from contracts import published, snake
+from pipelines.built import counts
+from pipelines.intake.lake import Lake
 from pipelines.lake import Installation
 from pipelines.lake_of import lake_of
 from pipelines.settings import DBT
@@ -79,25 +80,13 @@ def models(
             doing.found(state="success")
         if is_told():
             _tell(invocation.get_artifact("run_results.json"))
-    counts = row_counts(settings.warehouse) if settings.engine == "duckdb" else {}
+    # Counted once dbt has ended, since it holds the file alone while it builds.
+    rows_of = counts(settings.warehouse)
     for key in sorted(context.selected_asset_keys, key=dg.AssetKey.to_user_string):
-        if key.path[-1] in counts:
-            rows = dg.MetadataValue.int(counts[key.path[-1]])
+        if key.path[-1] in rows_of:
+            rows = dg.MetadataValue.int(rows_of[key.path[-1]])
             metadata = {"dagster/row_count": rows, "rows": rows}
             context.log_event(dg.AssetObservation(key, metadata=metadata))
-
-
-def row_counts(warehouse: Path) -> dict[str, int]:
-    """Rows of every table of the warehouse, views left out.
-
-    Counted once dbt has ended, since it holds the file alone while it builds.
-    """
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        names = [
-            name for (name,) in connection.sql("select table_name from duckdb_tables()").fetchall()
-        ]
-        counted = (f"select '{name}', count(*) from \"{name}\"" for name in names)  # noqa: S608
-        return dict(connection.sql(" union all ".join(counted)).fetchall()) if names else {}
 
 
 def _tell(run_results: Mapping[str, Any]) -> None:

@@ -16,6 +16,7 @@ import duckdb
 
 from contracts import Contract, Table, published, snake
 from pipelines import seeds
+from pipelines.built import attach, columns
 from pipelines.held import notices
 from pipelines.intake.lake import Lake
 from pipelines.intake.refusal import RefusedError
@@ -89,7 +90,7 @@ def _fill(
     partial: Path, warehouse: Path, lake: Lake, roads: Path | None, shard: Shard | None
 ) -> Manifest:
     with duckdb.connect(str(partial)) as connection:
-        connection.execute(f"attach '{warehouse}' as built (read_only)")
+        attach(connection, warehouse)
         models = {
             contract.id: _copy(connection, contract, shard) for contract in published().values()
         }
@@ -107,7 +108,8 @@ def _fill(
             ],
         )
         _deliveries(connection, lake)
-        seeds.add(connection)
+        if shard is None:
+            seeds.add(connection)
         connection.execute("detach built")
         connection.execute("checkpoint")
     return manifest
@@ -131,26 +133,22 @@ def _copy(
 ) -> dict[str, Any]:
     mart = contract.table(snake(contract.id))
     _verify(connection, mart)
-    columns = ", ".join(column.name for column in mart.columns)
-    order = ", ".join(mart.key) or columns
-    rows = f"built.{mart.name} where {shard.condition(mart) if shard else 'true'}"
+    names = ", ".join(column.name for column in mart.columns)
+    order = ", ".join(mart.key) or names
+    wanted = f"built.{mart.name} where {shard.condition(mart) if shard else 'true'}"
     # Names come from contracts, never from a request.
     connection.execute(
-        f"create table {mart.name} as select {columns} from {rows} order by {order}"  # noqa: S608
+        f"create table {mart.name} as select {names} from {wanted} order by {order}"  # noqa: S608
     )
     rows, checksum = connection.execute(
-        f"select count(*), coalesce(sum(hash({columns})::hugeint), 0)::varchar from {mart.name}"  # noqa: S608
+        f"select count(*), coalesce(sum(hash({names})::hugeint), 0)::varchar from {mart.name}"  # noqa: S608
     ).fetchall()[0]
     digest = sha256(str(checksum).encode()).hexdigest()
     return {"contract_version": contract.version, "rows": rows, "checksum": digest}
 
 
 def _verify(connection: duckdb.DuckDBPyConnection, mart: Table) -> None:
-    found = connection.execute(
-        "select column_name from duckdb_columns() where database_name = 'built' and table_name = ?",
-        [mart.name],
-    ).fetchall()
-    built = {name for (name,) in found}
+    built = columns(connection).get(mart.name, set())
     missing = [column.name for column in mart.columns if column.name not in built]
     if missing:
         raise PublishError(

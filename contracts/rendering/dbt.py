@@ -31,11 +31,17 @@ LOCATION = (
 )
 for _name, _text in (("committed", COMMITTED), ("lake", LAKE), ("in bucket", IN_BUCKET)):
     LOCATION = LOCATION.replace(f"<{_name}>", _text)
+# Where an engine keeps tables over those files; one that reads the location itself has none.
+LAKE_SCHEMA = "{{ target.schema }}_lake"
 # Of the receipts themselves, since `dbt source freshness` resolves no ref.
 LOADED = "{{{{ last_arrival('{source}') }}}}"
 # Staging reads every row there ever was, so its keys are counted when asked and not on each day.
 THOROUGH = "{{ var('thorough', false) }}"
-LINE = "Line of the delivered file that the row stood on."
+LINE = {
+    "name": "_line",
+    "description": "Line of the delivered file that the row stood on.",
+    "data_type": "bigint",
+}
 CADENCES = ("source_id", "contract_version", "lag_sla_seconds", "owner_contact")
 
 
@@ -66,6 +72,7 @@ def _source() -> dict[str, Any]:
     return {
         "name": "lake",
         "description": "Accepted rows of deliveries, as intake wrote them.",
+        "schema": LAKE_SCHEMA,
         "config": {"meta": {"external_location": LOCATION}},
         "tables": [_source_table(contract, table) for contract, table in _tables()],
     }
@@ -84,7 +91,7 @@ def _source_table(contract: Contract, table: Table) -> dict[str, Any]:
         "name": table.name,
         "description": table.description.strip(),
         "config": config,
-        "columns": [*_columns(table.columns), {"name": "_line", "description": LINE}],
+        "columns": [*map(_typed, table.columns), LINE],
     }
 
 
@@ -124,7 +131,7 @@ def _mart(contract: Contract) -> str:
     mart = contract.table(snake(contract.id))
     columns = []
     for column in mart.columns:
-        stated = _column(column) | {"data_type": column.physical}
+        stated = _typed(column)
         if column.required:
             stated["constraints"] = [{"type": "not_null"}]
         columns.append(stated)
@@ -186,6 +193,10 @@ def _columns(columns: Iterable[Column]) -> list[dict[str, Any]]:
 
 def _column(column: Column) -> dict[str, Any]:
     return {"name": column.name, "description": column.description.strip()}
+
+
+def _typed(column: Column) -> dict[str, Any]:
+    return _column(column) | {"data_type": column.physical}
 
 
 def _yaml(document: Mapping[str, Any]) -> str:

@@ -37,7 +37,8 @@ def rows_held() -> str:
     """A model that counts by rule and day what the lake holds."""
     parts = [_held(rule, rule.held) for rule in kept_rules() if rule.held is not None]
     head = "-- Rows that the lake holds, every version of them, by rule of retention and UTC day.\n"
-    return f"-- {NOTE}\n{head}\n" + "\nunion all\n".join(parts)
+    held = "{% set holds = holds_in_force() %}\n"
+    return f"-- {NOTE}\n{head}\n{held}\n" + "\nunion all\n".join(parts)
 
 
 def _rules(contract: Contract) -> Iterator[dict[str, str]]:
@@ -89,7 +90,7 @@ def _held(rule: Kept, table: Table) -> str:
     # Most rows age by their event; its day is the lake's partition and is read without the rows.
     day = f"cast({rule.since} as date)" if rule.since else "day"
     own = "coalesce(legal_hold, false) or " if "legal_hold" in table.by_name else ""
-    of = f"'{table.name}',\n            {list(table.key)}"
+    of = f"'{table.name}',\n            {list(table.key)},\n            holds"
     hold = f"{own}{{{{ under_hold(\n            {of}\n        ) }}}}"
     where = f"where {rule.when}\n" if rule.when else ""
     return (

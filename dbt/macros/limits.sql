@@ -7,7 +7,7 @@
 {% macro seconds_later(moment, seconds) %}{{ return(adapter.dispatch('seconds_later')(moment, seconds)) }}{% endmacro %}
 
 {% macro default__seconds_later(moment, seconds) -%}
-    timestampadd(second, cast({{ seconds }} as bigint), {{ moment }})
+    ({{ moment }} + make_dt_interval(0, 0, 0, cast({{ seconds }} as decimal(18, 6))))
 {%- endmacro %}
 
 {% macro duckdb__seconds_later(moment, seconds) -%}

@@ -32,12 +32,60 @@
 {%- endmacro %}
 
 {# All values of a group as one list, in an order. #}
-{% macro all_of(value, order_by) %}{{ return(adapter.dispatch('all_of')(value, order_by)) }}{% endmacro %}
+{# Of those alone that meet a condition, where one is given: null where none does. #}
+{% macro all_of(value, order_by, where='') %}{{ return(adapter.dispatch('all_of')(value, order_by, where)) }}{% endmacro %}
 
-{% macro default__all_of(value, order_by) -%}
-    array_sort(collect_list({{ value }}))
+{% macro duckdb__all_of(value, order_by, where='') -%}
+    list({{ value }} order by {{ order_by }}){% if where %} filter (where {{ where }}){% endif %}
 {%- endmacro %}
 
-{% macro duckdb__all_of(value, order_by) -%}
-    list({{ value }} order by {{ order_by }})
+{# Spark collects in no order: the keys go along, are compared one after the other, and fall off. #}
+{% macro default__all_of(value, order_by, where='') -%}
+    {%- set keys = order_by.split(', ') -%}
+    {%- set fields = {} -%}
+    {%- for key in keys %}{% do fields.update({'k' ~ loop.index: key | replace(' desc', '')}) %}{% endfor -%}
+    nullif(transform(array_sort(
+        collect_list({{ object(dict(fields, kept=value)) }}){% if where %} filter (where {{ where }}){% endif %},
+        (a, b) -> case
+            {% for key in keys -%}
+            {%- set k = 'k' ~ loop.index -%}
+            {%- set before, after = ('>', '<') if key.endswith(' desc') else ('<', '>') -%}
+            when a.{{ k }} {{ before }} b.{{ k }} or (b.{{ k }} is null and a.{{ k }} is not null) then -1
+            when a.{{ k }} {{ after }} b.{{ k }} or (a.{{ k }} is null and b.{{ k }} is not null) then 1
+            {% endfor -%}
+            else 0
+        end
+    ), one -> one.kept), array())
 {%- endmacro %}
+
+{# All texts of a group as one, in an order. #}
+{% macro joined(text, between, order_by) %}{{ return(adapter.dispatch('joined')(text, between, order_by)) }}{% endmacro %}
+
+{% macro default__joined(text, between, order_by) -%}
+    array_join({{ all_of(text, order_by) }}, '{{ between }}')
+{%- endmacro %}
+
+{% macro duckdb__joined(text, between, order_by) -%}
+    string_agg({{ text }}, '{{ between }}' order by {{ order_by }})
+{%- endmacro %}
+
+{# The name of the type of a list of texts, and such a list with nothing in it. #}
+{% macro texts() %}{{ return(engine_type('varchar[]')) }}{% endmacro %}
+
+{% macro no_texts() -%}
+    cast({{ list_of([]) }} as {{ texts() }})
+{%- endmacro %}
+
+{# These values as a list. #}
+{% macro list_of(values) %}{{ return(adapter.dispatch('list_of')(values)) }}{% endmacro %}
+
+{% macro default__list_of(values) %}array({{ values | join(', ') }}){% endmacro %}
+
+{% macro duckdb__list_of(values) %}[{{ values | join(', ') }}]{% endmacro %}
+
+{# The SHA-256 of a text, in hexadecimal. #}
+{% macro sha256_of(text) %}{{ return(adapter.dispatch('sha256_of')(text)) }}{% endmacro %}
+
+{% macro default__sha256_of(text) %}sha2({{ text }}, 256){% endmacro %}
+
+{% macro duckdb__sha256_of(text) %}sha256({{ text }}){% endmacro %}

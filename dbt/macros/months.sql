@@ -2,7 +2,7 @@
 {% macro months_after(moment, months) %}{{ return(adapter.dispatch('months_after')(moment, months)) }}{% endmacro %}
 
 {% macro default__months_after(moment, months) -%}
-    ({{ moment }} + make_interval(0, {{ months }}))
+    ({{ moment }} + make_ym_interval(0, cast({{ months }} as int)))
 {%- endmacro %}
 
 {% macro duckdb__months_after(moment, months) -%}
@@ -13,7 +13,7 @@
 {% macro days_after(moment, days) %}{{ return(adapter.dispatch('days_after')(moment, days)) }}{% endmacro %}
 
 {% macro default__days_after(moment, days) -%}
-    ({{ moment }} + make_interval(0, 0, 0, {{ days }}))
+    ({{ moment }} + make_dt_interval(cast({{ days }} as int)))
 {%- endmacro %}
 
 {% macro duckdb__days_after(moment, days) -%}

@@ -13,3 +13,8 @@
     ) as versions
     where recency = 1
 {% endmacro %}
+
+{# Of the rows of a group that say it, what the last by an order says; engines differ on nulls. #}
+{% macro last_said(value, by) -%}
+    max_by({{ value }}, {{ by }}) filter (where {{ value }} is not null)
+{%- endmacro %}

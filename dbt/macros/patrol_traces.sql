@@ -2,6 +2,8 @@
 {# day, unit_id, minute_at, cell. Written when a snapshot is published; deleted by their own period. #}
 {% macro patrol_traces() %}{{ return(adapter.dispatch('patrol_traces')()) }}{% endmacro %}
 
+{% macro spark__patrol_traces() %}{{ lake_schema() }}.patrol_traces{% endmacro %}
+
 {% macro duckdb__patrol_traces() -%}
     {%- set files = beside_lake() ~ '/derived/patrol_traces/*/traces.parquet' -%}
     {%- set found = run_query("select count(*) from glob('" ~ files ~ "')").columns[0][0] if execute else 0 -%}
@@ -22,6 +24,17 @@
 {# Days of positions of which the lake holds neither positions nor traces any more. #}
 {% macro days_without_traces() %}{{ return(adapter.dispatch('days_without_traces')()) }}{% endmacro %}
 
+{% macro spark__days_without_traces() -%}
+    select day from {{ this }}
+    except
+    select day
+    from (
+        select day from {{ source('lake', 'patrol_positions') }}
+        union all
+        select day from {{ lake_schema() }}.patrol_traces
+    ) as files
+{%- endmacro %}
+
 {% macro duckdb__days_without_traces() -%}
     select day from {{ this }}
     except
@@ -39,7 +52,7 @@
         {{ return('') }}
     {% endif %}
     {% set wanted %}
-        select md5(coalesce(string_agg(site, ',' order by site), ''))
+        select coalesce({{ fingerprint('site') }}, md5(''))
         from (
             select concat_ws(
                 '|', premises.premises_id, addresses.latitude, addresses.longitude, rules.radius_m

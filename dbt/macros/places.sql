@@ -30,7 +30,7 @@
 {% macro moment_name(moment) %}{{ return(adapter.dispatch('moment_name')(moment)) }}{% endmacro %}
 
 {% macro default__moment_name(moment) -%}
-    date_format({{ moment }}, "yyyyMMdd'T'HHmmssSSS")
+    date_format({{ moment }}, 'yyyyMMdd\'T\'HHmmssSSS')
 {%- endmacro %}
 
 {% macro duckdb__moment_name(moment) -%}

@@ -4,6 +4,15 @@
 {# When the last delivery of a source was taken in, UTC; null where none ever was. #}
 {% macro last_arrival(source_id) %}{{ return(adapter.dispatch('last_arrival')(source_id)) }}{% endmacro %}
 
+{% macro default__last_arrival(source_id) -%}
+    select max(cast(taken_at as timestamp))
+    from {{ receipts() }} as found
+    where
+        state = 'taken'
+        and delivery <> repeat('0', 64)
+        and exists(map_values(tables), entry -> entry.source = '{{ source_id }}')
+{%- endmacro %}
+
 {% macro duckdb__last_arrival(source_id) -%}
     select max(taken_at::timestamp)
     from {{ receipts() }} as found
@@ -28,6 +37,8 @@
 {% macro refused_under(rules) -%}
     coalesce(refusal.rule in ('{{ rules | join("', '") }}'), false)
 {%- endmacro %}
+
+{% macro spark__receipts() %}{{ lake_schema() }}.receipts{% endmacro %}
 
 {% macro duckdb__receipts() -%}
     {%- set taken = '/receipts/*.json' if in_bucket() else '/taken/*/receipt.json' -%}
@@ -81,6 +92,8 @@
 {# Lines that intake put aside, and why: delivery, table_name, line, reasons. Never what they say. #}
 {% macro lines_aside() %}{{ return(adapter.dispatch('lines_aside')()) }}{% endmacro %}
 
+{% macro spark__lines_aside() %}{{ lake_schema() }}.put_aside{% endmacro %}
+
 {% macro duckdb__lines_aside() -%}
     {%- set files = lake() ~ ('/quarantine/**/*.parquet' if in_bucket() else '/taken/*/quarantine/*/*.parquet') -%}
     {%- set found = run_query("select count(*) from glob('" ~ files ~ "')").columns[0][0] if execute else 0 -%}
@@ -102,6 +115,10 @@
 
 {# The same lines with what may be kept of them as JSON: for the shape of it alone, see `shape_of`. #}
 {% macro rows_aside() %}{{ return(adapter.dispatch('rows_aside')()) }}{% endmacro %}
+
+{% macro spark__rows_aside() -%}
+    (select delivery, table_name, line, reasons, `row` as kept from {{ lake_schema() }}.put_aside)
+{%- endmacro %}
 
 {% macro duckdb__rows_aside() -%}
     {%- set files = lake() ~ ('/quarantine/**/*.parquet' if in_bucket() else '/taken/*/quarantine/*/*.parquet') -%}
@@ -132,7 +149,7 @@
 {% macro text_under(document, name) %}{{ return(adapter.dispatch('text_under')(document, name)) }}{% endmacro %}
 
 {% macro default__text_under(document, name) -%}
-    get_json_object({{ document }}, '$.' || {{ name }})
+    get_json_object({{ document }}, '$[\'' || {{ name }} || '\']')
 {%- endmacro %}
 
 {% macro duckdb__text_under(document, name) -%}

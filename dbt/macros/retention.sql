@@ -1,6 +1,13 @@
 {# Receipts of deletion as rows: rule_id, table_name, rows, lag_seconds, receipt, at. #}
 {% macro deletions() %}{{ return(adapter.dispatch('deletions')()) }}{% endmacro %}
 
+{% macro spark__deletions() -%}
+    (
+        select rule as rule_id, `rows` as deleted_rows, lag_seconds, receipt, `at` as deleted_at
+        from {{ lake_schema() }}.deletions
+    )
+{%- endmacro %}
+
 {% macro duckdb__deletions() -%}
     {%- set files = beside_lake() ~ '/retention/receipts/*.jsonl' -%}
     {%- set found = run_query("select count(*) from glob('" ~ files ~ "')").columns[0][0] if execute else 0 -%}
@@ -27,28 +34,42 @@
     {%- endif -%}
 {%- endmacro %}
 
+{# The legal holds in force: pairs of a table and the condition that its rows meet, as SQL. #}
+{% macro holds_in_force() %}
+    {% set file = holds_file() %}
+    {# Nothing is known where the SQL is only compiled, as for its lint. #}
+    {% if not execute or not file %}{{ return([]) }}{% endif %}
+    {% set wanted %}
+        select held.table, held.condition from {{ file }} as held where held.lifted_at = ''
+    {% endset %}
+    {{ return(run_query(wanted).rows.values() | list) }}
+{% endmacro %}
+
+{# The file of legal holds as rows; empty text where there is none. #}
+{% macro holds_file() %}{{ return(adapter.dispatch('holds_file')()) }}{% endmacro %}
+
+{% macro spark__holds_file() %}{{ return(lake_schema() ~ '.holds') }}{% endmacro %}
+
+{% macro duckdb__holds_file() %}
+    {% set file = beside_lake() ~ '/retention/holds.json' %}
+    {% if not execute or not run_query("select count(*) from glob('" ~ file ~ "')").columns[0][0] %}
+        {{ return('') }}
+    {% endif %}
+    {{ return(
+        "read_json('" ~ file ~ "', columns = {\"table\": 'varchar', condition: 'varchar', "
+        ~ "lifted_at: 'varchar'})"
+    ) }}
+{% endmacro %}
+
 {# Whether a legal hold in force names the record of a row, in any of its versions. #}
-{% macro under_hold(table_name, key) %}{{ return(adapter.dispatch('under_hold')(table_name, key)) }}{% endmacro %}
-
-{% macro default__under_hold(table_name, key) -%}false{%- endmacro %}
-
-{% macro duckdb__under_hold(table_name, key) -%}
-    {%- set file = beside_lake() ~ '/retention/holds.json' -%}
-    {%- set there = run_query("select count(*) from glob('" ~ file ~ "')").columns[0][0] if execute else 0 -%}
+{% macro under_hold(table_name, key, holds) -%}
     {%- set conditions = [] -%}
-    {%- if there -%}
-        {%- set found = run_query(
-            "select condition from read_json('" ~ file ~ "', columns = {\"table\": 'varchar', "
-            ~ "condition: 'varchar', lifted_at: 'varchar'}) where \"table\" = '" ~ table_name
-            ~ "' and lifted_at = ''"
-        ) -%}
-        {%- for condition in found.columns[0].values() -%}
-            {%- do conditions.append('(' ~ condition ~ ')') -%}
-        {%- endfor -%}
-    {%- endif -%}
+    {%- for table, condition in holds if table == table_name -%}
+        {%- do conditions.append('(' ~ as_engine_says(condition) ~ ')') -%}
+    {%- endfor -%}
     {%- if conditions -%}
         ({{ key | join(', ') }}) in (
-            select ({{ key | join(', ') }}) from {{ source('lake', table_name) }}
+            select {{ key | join(', ') }} from {{ source('lake', table_name) }}
             where {{ conditions | join(' or ') }}
         )
     {%- else -%}

@@ -38,7 +38,7 @@
 {% macro seconds_between(since, until) %}{{ return(adapter.dispatch('seconds_between')(since, until)) }}{% endmacro %}
 
 {% macro default__seconds_between(since, until) -%}
-    timestampdiff(millisecond, {{ since }}, {{ until }}) / 1000.0
+    ((unix_millis({{ until }}) - unix_millis({{ since }})) / 1000d)
 {%- endmacro %}
 
 {% macro duckdb__seconds_between(since, until) -%}
@@ -49,7 +49,12 @@
 {% macro steps(since, until, minutes) %}{{ return(adapter.dispatch('steps')(since, until, minutes)) }}{% endmacro %}
 
 {% macro default__steps(since, until, minutes) -%}
-    explode(sequence({{ since }}, {{ until }}, interval {{ minutes }} minutes))
+    explode(
+        case
+            when {{ since }} <= {{ until }}
+                then sequence({{ since }}, {{ until }}, interval {{ minutes }} minutes)
+        end
+    )
 {%- endmacro %}
 
 {% macro duckdb__steps(since, until, minutes) -%}

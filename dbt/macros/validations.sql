@@ -1,6 +1,8 @@
 {# What came of validations, a row a source, delivery day and rule; none where nothing was judged. #}
 {% macro validations() %}{{ return(adapter.dispatch('validations')()) }}{% endmacro %}
 
+{% macro spark__validations() %}{{ lake_schema() }}.validations{% endmacro %}
+
 {% macro duckdb__validations() -%}
     {%- set files = beside_lake() ~ '/quality/results/*/*/result.json' -%}
     {%- set found = run_query("select count(*) from glob('" ~ files ~ "')").columns[0][0] if execute else 0 -%}

@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 
 from contracts.retention import Kept, rules
+from pipelines.built import attach, columns
 from pipelines.intake.keys import Keys
 from pipelines.intake.lake import Lake
 from pipelines.intake.parts import write
@@ -28,19 +29,19 @@ FILE = "traces.parquet"
 
 def keep(warehouse: Path, lake: Lake, now: datetime) -> list[date]:
     """Write the days whose minutes changed into the lake; which they are. `now` is UTC, naive."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        there = "select count(*) from duckdb_tables() where table_name = ?"
-        if not connection.execute(there, [MODEL]).fetchall()[0][0]:
+    with duckdb.connect() as connection:
+        attach(connection, warehouse)
+        if MODEL not in columns(connection):
             return []
         found = connection.execute(
-            f"select day, min(deliveries) from {MODEL} group by day order by day"  # noqa: S608
+            f"select day, min(deliveries) from built.{MODEL} group by day order by day"  # noqa: S608
         ).fetchall()
         changed = [
             day for day, deliveries in found
             if not _past(day, now) and _built_from(_path(lake, day)) != deliveries
         ]  # fmt: skip
         for day in changed:
-            query = f"select * exclude (day) from {MODEL} where day = ? order by all"  # noqa: S608
+            query = f"from built.{MODEL} select * exclude (day) where day = ? order by all"
             rows = pl.DataFrame(connection.execute(query, [day]).to_arrow_table())
             _write(rows, _path(lake, day))
     return changed

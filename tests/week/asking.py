@@ -7,12 +7,18 @@ from graphql import GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLOutpu
 
 from api.schema import schema
 from contracts import Contract, capabilities, pascal
+from tests.house import House
 from tests.week.examples import EXAMPLES, Example
 
 Ask = Callable[[str, str, str], Mapping[str, Any]]
 """Query, purpose and what it is for to the data of the answer."""
 Release = Callable[[str], None]
 """Has a replay released, of the unit and call that the arguments name."""
+VARIES = {
+    "sourceHealth", "dataQualityReport", "retentionCompliance", "accessLog", "accessReview",
+    "whoViewedMyData", "auditProof", "figureLineage", "fraudCaseFlow",
+}  # fmt: skip
+"""Their rows tell of the run itself: its files, its keys, and what was asked of its API."""
 BESIDE = "totalCount suppressedRows figureId dataAsOf dataAgeSeconds qualityState"
 PAGE = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 
@@ -24,6 +30,18 @@ class Week:
         self._ask = ask
         self._release = release
         self._known: dict[str, tuple[str, Mapping[str, Any]]] = {}
+
+    @classmethod
+    def of(cls, house: House, now: str) -> "Week":
+        """The questions to a house with a snapshot, at a moment."""
+
+        def release(arguments: str) -> None:
+            wanted = f"mutation {{ requestReplay({arguments}, reason: AFTER_ACTION) {{ id }} }}"
+            named = house.act(wanted, "auditor-1", now)["requestReplay"]["id"]
+            agreed = f'approveReplay(releaseId: "{named}", {arguments}) {{ state }}'
+            house.act(f"mutation {{ {agreed} }}", "commander-1", now)
+
+        return cls(lambda query, purpose, about: house.ask(query, purpose, now, about), release)
 
     def answer(self, name: str) -> tuple[str, Mapping[str, Any]]:
         """The question in short, and the connection that it was answered with."""

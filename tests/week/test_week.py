@@ -15,7 +15,7 @@ from api.schema import schema
 from contracts import capabilities, pascal
 from pipelines.simulate.commands import simulate
 from tests.house import House
-from tests.week.asking import Week, example
+from tests.week.asking import VARIES, Week, example
 from tests.week.examples import EXAMPLES
 from tests.week.trail import group, handles, places
 
@@ -24,11 +24,6 @@ pytestmark = pytest.mark.slow
 ROWS = Path(__file__).parents[2] / "docs" / "examples.json"
 RESIDENTS = 120_000
 NOW = "2026-06-07T12:15:30Z"
-VARIES = {
-    "sourceHealth", "dataQualityReport", "retentionCompliance", "accessLog", "accessReview",
-    "whoViewedMyData", "auditProof", "figureLineage", "fraudCaseFlow",
-}  # fmt: skip
-"""Their rows tell of the run itself: its files, its keys, and what was asked of its API."""
 
 
 @pytest.fixture(scope="module")
@@ -46,13 +41,7 @@ def week(tmp_path_factory):
     house.build()
     house.publish()
 
-    def release(arguments: str) -> None:
-        asked = f"mutation {{ requestReplay({arguments}, reason: AFTER_ACTION) {{ id }} }}"
-        named = house.act(asked, "auditor-1", NOW)["requestReplay"]["id"]
-        agreed = f'approveReplay(releaseId: "{named}", {arguments}) {{ state }}'
-        house.act(f"mutation {{ {agreed} }}", "commander-1", NOW)
-
-    return Week(lambda query, purpose, about: house.ask(query, purpose, NOW, about), release)
+    return Week.of(house, NOW)
 
 
 def test_examples_are_of_capabilities_that_there_are():

@@ -42,16 +42,16 @@ with
 select
     'SEGMENT' as unit,
     segment_id as place_id,
-    max_by(grid_id, (addresses, grid_id)) as area_id,
-    null::varchar as premises_class
+    {{ last_said('grid_id', '(addresses, grid_id)') }} as area_id,
+    null::string as premises_class
 from segments
 group by segment_id
 union all
 select
     'CELL' as unit,
     {{ cell_name('cell') }} as place_id,
-    max_by(grid_id, (addresses, grid_id)) as area_id,
-    null::varchar as premises_class
+    {{ last_said('grid_id', '(addresses, grid_id)') }} as area_id,
+    null::string as premises_class
 from cells
 group by cell
 union all

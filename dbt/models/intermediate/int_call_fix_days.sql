@@ -5,7 +5,7 @@ with
     span_days as (
         select
             {{ steps("date_trunc('day', began_at)", 'ended_at', 1440) }} as day_at,
-            call_id || '/' || unit_id || '/' || began_at::varchar || '/' || ended_at::varchar
+            call_id || '/' || unit_id || '/' || began_at::string || '/' || ended_at::string
                 as span
         from {{ ref('int_call_spans') }}
         where ended_at >= began_at
@@ -25,7 +25,7 @@ with
 
 select
     held.day,
-    md5(lake_days.deliveries || '/' || held.rows_held::varchar || '/' || spans.spans) as deliveries
+    md5(lake_days.deliveries || '/' || held.rows_held::string || '/' || spans.spans) as deliveries
 from held
 inner join {{ ref('stg_lake_days') }} as lake_days
     on held.day = lake_days.day and lake_days.table_name = 'patrol_positions'

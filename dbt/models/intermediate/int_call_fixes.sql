@@ -2,8 +2,9 @@
 -- its fixes follow from; a day that the lake no longer holds goes with it.
 
 {{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key='day',
-    post_hook="delete from {{ this }} where day not in (select day from {{ ref('int_call_fix_days') }})"
+    materialized='incremental', incremental_strategy=whole_days(), unique_key='day',
+    partition_by='day',
+    post_hook="{{ without_days(days_not_of(ref('int_call_fix_days'))) }}"
 ) }}
 
 -- depends_on: {{ ref('int_call_fix_days') }}

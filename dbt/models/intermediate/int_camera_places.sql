@@ -4,8 +4,8 @@ with
     latest as (
         select
             camera_id,
-            max_by(latitude, seen_at) as latitude,
-            max_by(longitude, seen_at) as longitude
+            {{ last_said('latitude', 'seen_at') }} as latitude,
+            {{ last_said('longitude', 'seen_at') }} as longitude
         from {{ ref('stg_camera_hits') }}
         where latitude is not null and longitude is not null
         group by camera_id
@@ -47,7 +47,7 @@ with
     ),
 
     finest as (
-        select camera_id, max_by(area_id, cell_res) as area_id
+        select camera_id, {{ last_said('area_id', 'cell_res') }} as area_id
         from around
         where place = 1
         group by camera_id

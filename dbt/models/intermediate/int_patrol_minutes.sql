@@ -2,8 +2,9 @@
 -- lake keeps the minute; where that is deleted too, it goes from here.
 
 {{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key='day',
-    post_hook='delete from {{ this }} where day in ({{ days_without_traces() }})'
+    materialized='incremental', incremental_strategy=whole_days(), unique_key='day',
+    partition_by='day',
+    post_hook='{{ without_days(days_without_traces()) }}'
 ) }}
 
 {% set days = changed_days('patrol_positions') %}
@@ -20,8 +21,8 @@ with
             day,
             unit_id,
             date_trunc('minute', fix_at) as minute_at,
-            max_by(latitude, fix_at) as latitude,
-            max_by(longitude, fix_at) as longitude
+            {{ last_said('latitude', 'fix_at') }} as latitude,
+            {{ last_said('longitude', 'fix_at') }} as longitude
         from fixes
         group by day, unit_id, date_trunc('minute', fix_at)
     ),

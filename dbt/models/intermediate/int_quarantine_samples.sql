@@ -16,26 +16,41 @@ with
 
     tables as (
         select distinct table_name, source_id from {{ ref('source_rules') }}
+    ),
+
+    numbered as (
+        select
+            runs.source_id,
+            runs.delivery_day,
+            aside.table_name,
+            aside.rule_id,
+            judged.column_name,
+            runs.file,
+            aside.delivery,
+            aside.line,
+            {{ text_under('aside.kept', 'judged.column_name') }} as said,
+            row_number() over (
+                partition by
+                    aside.table_name, runs.delivery_day, aside.rule_id, judged.column_name
+                order by runs.file, aside.line, aside.delivery
+            ) as sample
+        from aside
+        inner join tables on aside.table_name = tables.table_name
+        inner join runs
+            on aside.delivery = runs.delivery and tables.source_id = runs.source_id
+        left join {{ ref('rule_columns') }} as judged
+            on aside.rule_id = judged.rule_id and aside.table_name = judged.table_name
     )
 
 select
-    runs.source_id,
-    runs.delivery_day,
-    aside.table_name,
-    aside.rule_id,
-    judged.column_name,
-    runs.file,
-    aside.delivery,
-    aside.line,
-    {{ shape_of(text_under('aside.kept', 'judged.column_name')) }} as shape
-from aside
-inner join tables on aside.table_name = tables.table_name
-inner join runs on aside.delivery = runs.delivery and tables.source_id = runs.source_id
-left join {{ ref('rule_columns') }} as judged
-    on aside.rule_id = judged.rule_id and aside.table_name = judged.table_name
-qualify
-    row_number() over (
-        partition by
-            aside.table_name, runs.delivery_day, aside.rule_id, judged.column_name
-        order by runs.file, aside.line, aside.delivery
-    ) <= 3
+    source_id,
+    delivery_day,
+    table_name,
+    rule_id,
+    column_name,
+    file,
+    delivery,
+    line,
+    {{ shape_of('said') }} as shape
+from numbered
+where sample <= 3

@@ -1,6 +1,8 @@
 -- Rendered from the contracts by `make render`; do not edit.
 -- Rows that the lake holds, every version of them, by rule of retention and UTC day.
 
+{% set holds = holds_in_force() %}
+
 select
     'calls_for_service-kept' as rule_id,
     day as held_day,
@@ -8,7 +10,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'calls_for_service',
-            ['centre_id', 'call_no']
+            ['centre_id', 'call_no'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'calls_for_service') }}
@@ -22,7 +25,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'call_links',
-            ['centre_id', 'call_no', 'other_call_no']
+            ['centre_id', 'call_no', 'other_call_no'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'call_links') }}
@@ -36,7 +40,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'call_dispositions',
-            ['centre_id', 'call_no']
+            ['centre_id', 'call_no'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'call_dispositions') }}
@@ -50,7 +55,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'calls_for_service',
-            ['centre_id', 'call_no']
+            ['centre_id', 'call_no'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'calls_for_service') }}
@@ -65,7 +71,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'dispatch_assignments',
-            ['call_no', 'unit_id', 'assign_seq', 'status_code', 'status_at']
+            ['call_no', 'unit_id', 'assign_seq', 'status_code', 'status_at'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'dispatch_assignments') }}
@@ -79,7 +86,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'patrol_positions',
-            ['unit_id', 'fix_at']
+            ['unit_id', 'fix_at'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'patrol_positions') }}
@@ -93,7 +101,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'incidents',
-            ['agency_id', 'incident_no']
+            ['agency_id', 'incident_no'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'incidents') }}
@@ -107,7 +116,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'duty_roster',
-            ['unit_id', 'shift_start']
+            ['unit_id', 'shift_start'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'duty_roster') }}
@@ -121,7 +131,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'service_stations',
-            ['station_id']
+            ['station_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'service_stations') }}
@@ -135,7 +146,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'station_kit',
-            ['station_id', 'item_code']
+            ['station_id', 'item_code'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'station_kit') }}
@@ -149,7 +161,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'station_counters',
-            ['station_id', 'service_code', 'hour']
+            ['station_id', 'service_code', 'hour'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'station_counters') }}
@@ -163,7 +176,8 @@ select
     count(*) filter (
         where coalesce(legal_hold, false) or {{ under_hold(
             'body_cam_segments',
-            ['segment_id']
+            ['segment_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'body_cam_segments') }}
@@ -178,7 +192,8 @@ select
     count(*) filter (
         where coalesce(legal_hold, false) or {{ under_hold(
             'body_cam_segments',
-            ['segment_id']
+            ['segment_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'body_cam_segments') }}
@@ -193,7 +208,8 @@ select
     count(*) filter (
         where coalesce(legal_hold, false) or {{ under_hold(
             'body_cam_segments',
-            ['segment_id']
+            ['segment_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'body_cam_segments') }}
@@ -208,7 +224,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'camera_hits',
-            ['camera_id', 'seen_at', 'list_entry_id']
+            ['camera_id', 'seen_at', 'list_entry_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'camera_hits') }}
@@ -223,7 +240,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'camera_hits',
-            ['camera_id', 'seen_at', 'list_entry_id']
+            ['camera_id', 'seen_at', 'list_entry_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'camera_hits') }}
@@ -238,7 +256,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'camera_hits',
-            ['camera_id', 'seen_at', 'list_entry_id']
+            ['camera_id', 'seen_at', 'list_entry_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'camera_hits') }}
@@ -253,7 +272,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'camera_hits',
-            ['camera_id', 'seen_at', 'list_entry_id']
+            ['camera_id', 'seen_at', 'list_entry_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'camera_hits') }}
@@ -268,7 +288,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'camera_counters',
-            ['camera_id', 'interval_start']
+            ['camera_id', 'interval_start'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'camera_counters') }}
@@ -282,7 +303,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'hit_verifications',
-            ['camera_id', 'seen_at', 'list_entry_id']
+            ['camera_id', 'seen_at', 'list_entry_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'hit_verifications') }}
@@ -297,7 +319,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'hit_verifications',
-            ['camera_id', 'seen_at', 'list_entry_id']
+            ['camera_id', 'seen_at', 'list_entry_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'hit_verifications') }}
@@ -312,7 +335,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'hit_verifications',
-            ['camera_id', 'seen_at', 'list_entry_id']
+            ['camera_id', 'seen_at', 'list_entry_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'hit_verifications') }}
@@ -327,7 +351,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'camera_hits',
-            ['camera_id', 'seen_at', 'list_entry_id']
+            ['camera_id', 'seen_at', 'list_entry_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'camera_hits') }}
@@ -342,7 +367,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'hotel_occupancy',
-            ['hotel_id', 'date']
+            ['hotel_id', 'date'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'hotel_occupancy') }}
@@ -356,7 +382,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'hotel_alerts',
-            ['alert_id']
+            ['alert_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'hotel_alerts') }}
@@ -370,7 +397,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'hotel_alert_outcomes',
-            ['alert_id']
+            ['alert_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'hotel_alert_outcomes') }}
@@ -384,7 +412,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'vehicle_fleet',
-            ['area_id', 'month', 'class', 'energy']
+            ['area_id', 'month', 'class', 'energy'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'vehicle_fleet') }}
@@ -398,7 +427,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'vehicle_list',
-            ['list_entry_id']
+            ['list_entry_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'vehicle_list') }}
@@ -413,7 +443,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'vehicle_list',
-            ['list_entry_id']
+            ['list_entry_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'vehicle_list') }}
@@ -428,7 +459,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'population',
-            ['grid_id', 'as_of', 'band']
+            ['grid_id', 'as_of', 'band'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'population') }}
@@ -442,7 +474,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'fraud_reports',
-            ['report_id']
+            ['report_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'fraud_reports') }}
@@ -456,7 +489,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'stop_payment_requests',
-            ['request_id']
+            ['request_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'stop_payment_requests') }}
@@ -470,7 +504,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'fraud_hops',
-            ['report_id', 'hop_no', 'txn_ref']
+            ['report_id', 'hop_no', 'txn_ref'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'fraud_hops') }}
@@ -484,7 +519,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'found_items',
-            ['item_id']
+            ['item_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'found_items') }}
@@ -499,7 +535,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'loss_reports',
-            ['loss_report_id']
+            ['loss_report_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'loss_reports') }}
@@ -514,7 +551,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'disputes',
-            ['dispute_id']
+            ['dispute_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'disputes') }}
@@ -528,7 +566,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'hotline_transfers',
-            ['transfer_id']
+            ['transfer_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'hotline_transfers') }}
@@ -542,7 +581,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'addresses',
-            ['address_code']
+            ['address_code'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'addresses') }}
@@ -556,7 +596,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'premises',
-            ['premises_id']
+            ['premises_id'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'premises') }}
@@ -570,7 +611,8 @@ select
     count(*) filter (
         where {{ under_hold(
             'premises_cautions',
-            ['premises_id', 'caution_no']
+            ['premises_id', 'caution_no'],
+            holds
         ) }}
     ) as hold_rows
 from {{ source('lake', 'premises_cautions') }}

@@ -4,9 +4,9 @@
 -- never depends on when it was built.
 
 {{ config(
-    materialized='incremental', incremental_strategy='delete+insert', unique_key='day',
-    post_hook="delete from {{ this }} where day not in"
-    ~ " (select day from {{ ref('int_patrol_minutes') }})"
+    materialized='incremental', incremental_strategy=whole_days(), unique_key='day',
+    partition_by='day',
+    post_hook="{{ without_days(days_not_of(ref('int_patrol_minutes'))) }}"
 ) }}
 
 -- depends_on: {{ ref('stg_lake_days') }}

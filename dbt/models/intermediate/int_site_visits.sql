@@ -33,8 +33,11 @@ with
             premises_id,
             unit_id,
             minute_at,
-            count(*) filter (
-                where before_at is null or {{ seconds_between('before_at', 'minute_at') }} > 300
+            count(
+                case
+                    when before_at is null or {{ seconds_between('before_at', 'minute_at') }} > 300
+                        then 1
+                end
             ) over (partition by premises_id, unit_id order by minute_at) as stay
         from followed
     ),

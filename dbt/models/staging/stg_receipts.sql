@@ -28,9 +28,9 @@ with
                 cardinality(entry.unmapped) > 0
                 or {{ any_note(['extra-column', 'missing-column']) }}
             ) as drifted,
-            null::varchar as rule,
-            null::varchar as detail,
-            null::varchar as remedy
+            null::string as rule,
+            null::string as detail,
+            null::string as remedy
         from entries
         group by delivery, state, file, day, taken_at, entry.source
     ),
@@ -47,9 +47,9 @@ with
             sum(entry.accepted)::bigint as accepted_rows,
             -sum(entry.rows)::bigint as quarantined_rows,
             false as drifted,
-            null::varchar as rule,
-            null::varchar as detail,
-            null::varchar as remedy
+            null::string as rule,
+            null::string as detail,
+            null::string as remedy
         from (
             select *, {{ each_of('map_values(tables)') }} as entry
             from receipts

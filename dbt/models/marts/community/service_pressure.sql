@@ -46,7 +46,7 @@ with
     ),
 
     cells as (
-        select cell, max_by(zone_id, (addresses, zone_id)) as area_id
+        select cell, {{ last_said('zone_id', '(addresses, zone_id)') }} as area_id
         from {{ ref('int_cells') }}
         group by cell
     ),
@@ -55,7 +55,7 @@ with
         select
             cells.area_id,
             {{ local_time('minutes.minute_at') }}::date as day,
-            count(*) / 60.0 as visit_hours
+            count(*) / 60.0::double as visit_hours
         from {{ ref('int_patrol_minutes') }} as minutes
         inner join cells on minutes.cell = cells.cell
         group by cells.area_id, {{ local_time('minutes.minute_at') }}::date

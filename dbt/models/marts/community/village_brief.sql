@@ -57,7 +57,7 @@ with
         select
             villages.grid_id,
             'DAY' as fact,
-            known_days.day::varchar as fact_id,
+            known_days.day::string as fact_id,
             known_days.day,
             null::timestamp as due_at,
             null::double as wait_seconds,

@@ -4,8 +4,8 @@ with
     limits as (
         select
             calls.call_id,
-            max_by(limits.warn_seconds, limits.min_priority) as warn_seconds,
-            max_by(limits.alert_seconds, limits.min_priority) as alert_seconds
+            {{ last_said('limits.warn_seconds', 'limits.min_priority') }} as warn_seconds,
+            {{ last_said('limits.alert_seconds', 'limits.min_priority') }} as alert_seconds
         from {{ ref('int_open_calls') }} as calls
         inner join {{ ref('call_state_limits') }} as limits
             on

@@ -25,7 +25,7 @@ with
 select
     'UNIT' as kind,
     units.unit_id as subject_id,
-    coalesce(shifts.shift_no, 0) as shift_no,
+    coalesce(shifts.shift_no, 0)::bigint as shift_no,
     shifts.zone_id as area_id,
     shifts.shift_start,
     shifts.shift_end,
@@ -45,17 +45,17 @@ union all
 select
     'CALL' as kind,
     calls.centre_id || '/' || calls.call_no as subject_id,
-    0 as shift_no,
+    0::bigint as shift_no,
     calls.area_id,
     null::timestamp as shift_start,
     null::timestamp as shift_end,
     null::bigint as crew_n,
-    null::varchar[] as capabilities,
+    null::{{ texts() }} as capabilities,
     calls.latitude,
     calls.longitude,
     null::timestamp as fix_at,
     null::double as accuracy_m,
-    null::varchar as primary_status,
+    null::string as primary_status,
     null::timestamp as last_dispatch_at
 from {{ ref('stg_calls_for_service') }} as calls
 where

@@ -69,7 +69,7 @@ with
         select
             transfers.transfer_id as record_id,
             transfers.transfer_id,
-            null::varchar as call_id,
+            null::string as call_id,
             transfers.direction,
             transfers.category,
             transfers.handler_dept,

@@ -134,7 +134,7 @@ select
     judged.area_id,
     judged.priority_common,
     judged.type_common,
-    extract(hour from {{ local_time('judged.received_at') }}) as hour,
+    extract(hour from {{ local_time('judged.received_at') }})::bigint as hour,
     judged.received_at,
     case when judged.usability = 'USABLE' then judged.length_seconds end as seconds,
     judged.usability,

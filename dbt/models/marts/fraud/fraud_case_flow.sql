@@ -45,7 +45,7 @@ with
 select
     steps.report_id,
     grounds.legal_basis_ref,
-    steps.step,
+    steps.step::bigint as step,
     steps.hop_no::bigint as hop,
     steps.from_case_token,
     steps.to_case_token,

@@ -23,8 +23,8 @@ with
     transfers as (
         select
             report_id,
-            max_by(from_bank, (amount_cny, txn_ref)) as sending_bank,
-            max_by(to_bank, (amount_cny, txn_ref)) as receiving_bank
+            {{ last_said('from_bank', '(amount_cny, txn_ref)') }} as sending_bank,
+            {{ last_said('to_bank', '(amount_cny, txn_ref)') }} as receiving_bank
         from {{ ref('stg_fraud_hops') }}
         where hop_no = 1
         group by report_id

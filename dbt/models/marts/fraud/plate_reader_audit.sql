@@ -21,7 +21,7 @@ with
             count(*) filter (where hits.verified in ('CONFIRMED', 'REJECTED')) as verified,
             count(*) filter (where hits.verified = 'REJECTED') as rejected,
             count(*) filter (where kinds.is_stop) as stops,
-            array_agg(hits.outcome) filter (where hits.outcome is not null) as outcomes
+            {{ all_of('hits.outcome', 'hits.outcome', 'hits.outcome is not null') }} as outcomes
         from {{ ref('int_camera_hits') }} as hits
         left join {{ ref('hit_outcome_kinds') }} as kinds on hits.outcome = kinds.outcome
         group by hits.camera_id, {{ local_time('hits.seen_at') }}::date

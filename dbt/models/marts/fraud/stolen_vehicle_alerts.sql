@@ -38,15 +38,15 @@ with
         select
             unit_id,
             max(fix_at) as fix_at,
-            max_by(latitude, fix_at) as latitude,
-            max_by(longitude, fix_at) as longitude,
-            max_by(duty_state, fix_at) as duty_state
+            {{ last_said('latitude', 'fix_at') }} as latitude,
+            {{ last_said('longitude', 'fix_at') }} as longitude,
+            {{ last_said('duty_state', 'fix_at') }} as duty_state
         from {{ ref('int_recent_positions') }}
         group by unit_id
     ),
 
     latest_status as (
-        select unit_id, max_by(primary_status, (status_at, received_at)) as primary_status
+        select unit_id, {{ last_said('primary_status', '(status_at, received_at)') }} as primary_status
         from {{ ref('stg_dispatch_assignments') }}
         where day >= {{ recent }}
         group by unit_id
@@ -139,7 +139,7 @@ select
     phases.outcome,
     phases.plate_enc,
     phases.plate_bound,
-    coalesce(answered.call_ids, []::varchar[]) as call_ids,
+    coalesce(answered.call_ids, {{ no_texts() }}) as call_ids,
     case
         when phases.delivered_verified <> 'CONFIRMED'
             then {{ seconds_later('phases.seen_at', fraud_limit('UNVERIFIED_KEPT') ~ ' * 3600') }}

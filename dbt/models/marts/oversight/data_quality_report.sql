@@ -82,10 +82,10 @@ with
             delivery_day,
             sum(checked_rows)::bigint as rows_checked,
             sum(failed_rows)::bigint as rows_failed,
-            max_by(delivery, (failed_rows, taken_at)) as run_id,
-            max_by(taken_at, (failed_rows, taken_at)) as run_at,
-            max_by(sample_ref, (failed_rows, taken_at)) as sample_ref,
-            max_by(found_state, (failed_rows, taken_at)) as found_state
+            max_by(delivery, (failed_rows, taken_at, delivery)) as run_id,
+            max_by(taken_at, (failed_rows, taken_at, delivery)) as run_at,
+            {{ last_said('sample_ref', '(failed_rows, taken_at, delivery)') }} as sample_ref,
+            {{ last_said('found_state', '(failed_rows, taken_at, delivery)') }} as found_state
         from checked
         group by source_id, table_name, rule_id, delivery_day
     )

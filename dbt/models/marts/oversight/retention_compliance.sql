@@ -11,7 +11,7 @@ with
             rule_id,
             sum(deleted_rows)::bigint as deleted_rows,
             max(lag_seconds) as lag_seconds,
-            sha256(string_agg(receipt, '' order by deleted_at, receipt)) as receipt_hash
+            {{ sha256_of(joined('receipt', '', 'deleted_at, receipt')) }} as receipt_hash
         from {{ deletions() }} as receipts
         group by rule_id
     ),

@@ -37,19 +37,22 @@ with
 
     due as (
         -- A source delivered daily or oftener is due every day from its first to the last of all.
-        select
-            first_days.source_id,
-            {{ steps(
-                'first_days.first_day::timestamp', 'last_day.delivery_day::timestamp', 1440
-            ) }}::date as delivery_day
+        select source_id, day_at::date as delivery_day
         from (
-            select source_id, min(delivery_day) as first_day
-            from days_of_source
-            group by source_id
-        ) as first_days
-        inner join promises
-            on first_days.source_id = promises.source_id and promises.lag_sla_seconds <= 172800
-        cross join last_day
+            select
+                first_days.source_id,
+                {{ steps(
+                    'first_days.first_day::timestamp', 'last_day.delivery_day::timestamp', 1440
+                ) }} as day_at
+            from (
+                select source_id, min(delivery_day) as first_day
+                from days_of_source
+                group by source_id
+            ) as first_days
+            inner join promises
+                on first_days.source_id = promises.source_id and promises.lag_sla_seconds <= 172800
+            cross join last_day
+        ) as stepped
     ),
 
     all_days as (

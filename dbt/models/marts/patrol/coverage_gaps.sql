@@ -34,7 +34,7 @@ with
         select
             cell,
             -- A cell on a border is told with the village of which it holds more addresses.
-            max_by(area_id, (addresses, area_id)) as area_id,
+            {{ last_said('area_id', '(addresses, area_id)') }} as area_id,
             sum(residents) as residents
         from {{ ref('int_cells') }}
         group by cell
@@ -43,7 +43,7 @@ with
 select
     'CELL' as kind,
     {{ cell_name('people.cell') }} as subject_id,
-    0 as shift_no,
+    0::bigint as shift_no,
     people.area_id,
     {{ cell_name(h3_parent('people.cell', 8)) }} as cell_id,
     points.latitude,
@@ -53,7 +53,7 @@ select
     null::timestamp as shift_start,
     null::timestamp as shift_end,
     null::timestamp as fix_at,
-    null::varchar as primary_status
+    null::string as primary_status
 from people
 inner join points on people.cell = points.cell
 left join sites on people.cell = sites.cell
@@ -81,9 +81,9 @@ union all
 select
     'STATION' as kind,
     stations.station_id as subject_id,
-    0 as shift_no,
+    0::bigint as shift_no,
     stations.area_id,
-    null::varchar as cell_id,
+    null::string as cell_id,
     stations.latitude,
     stations.longitude,
     null::double as residents,
@@ -91,6 +91,6 @@ select
     null::timestamp as shift_start,
     null::timestamp as shift_end,
     null::timestamp as fix_at,
-    null::varchar as primary_status
+    null::string as primary_status
 from {{ ref('stg_service_stations') }} as stations
 where stations.latitude is not null and stations.longitude is not null

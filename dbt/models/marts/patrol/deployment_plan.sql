@@ -8,7 +8,7 @@ with
             times.area_id,
             calls.latitude,
             calls.longitude,
-            1.0 as weight
+            1.0::double as weight
         from {{ ref('int_calls') }} as calls
         inner join {{ ref('int_call_times') }} as times
             on calls.centre_id || '/' || calls.call_no = times.call_id
@@ -30,7 +30,7 @@ with
             coalesce(incidents.area_id, places.area_id) as area_id,
             incidents.latitude,
             incidents.longitude,
-            1.0 as weight
+            1.0::double as weight
         from {{ ref('stg_incidents') }} as incidents
         left join {{ ref('int_places') }} as places
             on incidents.address_code = places.place_code
@@ -111,7 +111,7 @@ select
     '' as demand,
     station_id as subject_id,
     coalesce(area_id, 'UNKNOWN') as area_id,
-    null::varchar as large_cell_id,
+    null::string as large_cell_id,
     latitude,
     longitude,
     null::double as weight
@@ -125,7 +125,7 @@ select
     '' as demand,
     grid_id as subject_id,
     left(grid_id, 9) as area_id,
-    null::varchar as large_cell_id,
+    null::string as large_cell_id,
     latitude,
     longitude,
     null::double as weight

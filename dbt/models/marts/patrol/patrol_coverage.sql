@@ -68,8 +68,8 @@ with
         select
             cell_res,
             cell,
-            max_by(area_id, (addresses, area_id)) as area_id,
-            max_by(zone_id, (addresses, area_id)) as zone_id,
+            {{ last_said('area_id', '(addresses, area_id)') }} as area_id,
+            {{ last_said('zone_id', '(addresses, area_id)') }} as zone_id,
             sum(residents::decimal(18, 6)) as residents
         from sized_villages
         group by cell_res, cell

@@ -28,9 +28,9 @@ with
             spans.unit_id,
             date_trunc('minute', positions.fix_at) as minute_at,
             max(positions.fix_at) as fix_at,
-            max_by(positions.latitude, positions.fix_at) as latitude,
-            max_by(positions.longitude, positions.fix_at) as longitude,
-            max_by(positions.speed_kmh, positions.fix_at) as speed_kmh
+            {{ last_said('positions.latitude', 'positions.fix_at') }} as latitude,
+            {{ last_said('positions.longitude', 'positions.fix_at') }} as longitude,
+            {{ last_said('positions.speed_kmh', 'positions.fix_at') }} as speed_kmh
         from spans
         inner join {{ ref('int_call_fixes') }} as positions
             on
@@ -109,7 +109,7 @@ with
         select
             *,
             -- A stop ends when the unit has moved by more than about 50 m or is not seen.
-            count(*) filter (where moved_m is null or moved_m > 50) over (
+            count(case when moved_m is null or moved_m > 50 then 1 end) over (
                 partition by call_id, unit_id order by minute_at
             ) as stop
         from joined
@@ -131,5 +131,5 @@ select
             )::bigint
     end as stop_minutes,
     {{ seconds_between('before_at', 'fix_at') }}::double as gap_seconds,
-    coalesce(segment_ids, []::varchar[]) as body_cam_segment_ids
+    coalesce(segment_ids, {{ no_texts() }}) as body_cam_segment_ids
 from stood

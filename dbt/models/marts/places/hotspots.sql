@@ -34,7 +34,7 @@ with
         select
             cell_res,
             {{ cell_name('cell') }} as cell_id,
-            max_by(area_id, (addresses, area_id)) as area_id,
+            {{ last_said('area_id', '(addresses, area_id)') }} as area_id,
             -- Exact, whatever the order: of a sum of doubles a rounding may fall either way.
             sum(residents::decimal(18, 6)) as residents
         from held
@@ -74,7 +74,7 @@ select
     '' as record,
     cells.area_id,
     null::date as day,
-    null::varchar as type_common,
+    null::string as type_common,
     0::bigint as incidents,
     round(cells.residents)::bigint as residents,
     rules.least_geocoded_pct
@@ -84,7 +84,7 @@ union all
 select
     counted.cell_res::bigint as cell_res,
     counted.cell_id,
-    counted.day::varchar || ' ' || counted.type_common as record,
+    counted.day::string || ' ' || counted.type_common as record,
     -- An incident counts for the village of its cell, so that a cell is whole in one area.
     coalesce(cells.area_id, counted.area_id) as area_id,
     counted.day,

@@ -4,7 +4,7 @@ with
     cells as (
         select
             {{ cell_name(h3_parent('cell', 9)) }} as cell_id,
-            max_by(area_id, (addresses, area_id)) as area_id
+            {{ last_said('area_id', '(addresses, area_id)') }} as area_id
         from {{ ref('int_cells') }}
         group by {{ cell_name(h3_parent('cell', 9)) }}
     ),
@@ -26,13 +26,13 @@ select
     '' as record,
     area_id,
     null::date as day,
-    null::varchar as type_common,
+    null::string as type_common,
     0::bigint as incidents
 from cells
 union all
 select
     counted.cell_id,
-    counted.day::varchar || ' ' || counted.type_common as record,
+    counted.day::string || ' ' || counted.type_common as record,
     coalesce(cells.area_id, counted.area_id) as area_id,
     counted.day,
     counted.type_common,

@@ -26,7 +26,7 @@ with
 
     cells as (
         -- A cell of two villages counts for the one with more of its addresses.
-        select cell, max_by(area_id, (addresses, area_id)) as area_id
+        select cell, {{ last_said('area_id', '(addresses, area_id)') }} as area_id
         from {{ ref('int_cells') }}
         group by cell
     ),
@@ -35,7 +35,7 @@ with
         select
             cells.area_id,
             {{ local_time('minutes.minute_at') }}::date as day,
-            count(*) / 60.0 as patrol_hours
+            count(*) / 60.0::double as patrol_hours
         from {{ ref('int_patrol_minutes') }} as minutes
         inner join cells on minutes.cell = cells.cell
         group by cells.area_id, {{ local_time('minutes.minute_at') }}::date
@@ -46,9 +46,9 @@ with
         from events
         union all
         select
-            null::varchar as stream,
+            null::string as stream,
             area_id,
-            null::varchar as type_common,
+            null::string as type_common,
             day,
             0::bigint as n,
             patrol_hours

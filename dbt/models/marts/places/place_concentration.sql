@@ -37,7 +37,7 @@ select
     places.area_id,
     places.premises_class,
     null::date as day,
-    null::varchar as type_common,
+    null::string as type_common,
     0::bigint as n,
     bands.half_low_pct,
     bands.half_high_pct,

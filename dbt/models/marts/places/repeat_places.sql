@@ -44,7 +44,7 @@ with
         select
             premises_id,
             count(*) as distinct_types,
-            max_by(type_common, (type_calls, type_common)) as problem_tag,
+            {{ last_said('type_common', '(type_calls, type_common)') }} as problem_tag,
             max(type_calls) as problem_calls
         from by_type
         group by premises_id

@@ -32,7 +32,7 @@ with
             {{ local_time('quarter_at') }} as local_at,
             -- A moment has no length, so it weighs one in the quarter that it lies in.
             case
-                when span_seconds = 0 then 1.0
+                when span_seconds = 0 then 1.0::double
                 else greatest(0, {{ seconds_between(
                     'greatest(from_at, quarter_at)',
                     "least(to_at, quarter_at + interval '15 minutes')"
@@ -43,8 +43,8 @@ with
 
 select
     incident_key,
-    {{ weekday('local_at') }} as weekday,
-    extract(hour from local_at) as hour,
+    {{ weekday('local_at') }}::bigint as weekday,
+    extract(hour from local_at)::bigint as hour,
     min(area_id) as area_id,
     min(type_common) as type_common,
     min(from_day) as from_day,

@@ -80,8 +80,8 @@ select
     -- From the rounded count, or it would give the exact one away.
     case
         when rooms > 0 and occupied_rooms is not null
-            then least(100.0 * occupied_rooms / rooms, 100)
+            then least(100.0::double * occupied_rooms / rooms, 100)
     end as occupancy_pct,
-    100.0 * reporting / hotels as reporting_pct,
+    100.0::double * reporting / hotels as reporting_pct,
     reported_at
 from rounded

@@ -44,7 +44,7 @@ select
     items.category,
     items.colour,
     coalesce(brands.brand, case when items.brand is not null then 'OTHER' end) as brand,
-    coalesce(features.features, []::varchar[]) as features,
+    coalesce(features.features, {{ no_texts() }}) as features,
     items.found_area_id,
     items.found_at,
     items.custody_station_id,
@@ -58,15 +58,13 @@ select
     weights.found_within_hours,
     weights.least_score,
     -- What was kept back proves whose it is; where nothing was, something else must.
-    [
-        case
-            when items.features_hidden_hash is null then 'PROVE_OWNERSHIP'
-            else 'DESCRIBE_HIDDEN_FEATURE'
-        end,
-        'COME_TO_THE_STATION',
-        'PAY_NECESSARY_COSTS',
-        'SIGN_FOR_IT'
-    ] as claim_steps
+    {{ list_of([
+        "case when items.features_hidden_hash is null then 'PROVE_OWNERSHIP' "
+        ~ "else 'DESCRIBE_HIDDEN_FEATURE' end",
+        "'COME_TO_THE_STATION'",
+        "'PAY_NECESSARY_COSTS'",
+        "'SIGN_FOR_IT'",
+    ]) }} as claim_steps
 from items
 cross join weights
 left join brands on items.item_id = brands.item_id

@@ -1,0 +1,153 @@
+"""How both engines grow with positions: seconds and memory of the heaviest models, and where they cross.
+
+Each size is one lake that both engines build whole from; then a day more arrives and they build
+again. A size is met by days of the same length, so that a day on top is the same at every size.
+"""
+
+import math
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter, sleep
+
+import click
+import psutil
+
+from bench.build import House, simulated, slope
+from bench.positions import make
+from bench.report import Report
+from pipelines.settings import DBT
+
+ENGINES = ("duckdb", "spark")
+HEAVIEST = ("patrol_coverage", "hotspot_dwell", "shift_staffing", "int_site_minutes")
+"""What reads most positions: every minute of every unit at three sizes of cell, and at sites."""
+DAY = 250_000
+"""Positions of the day on top."""
+MILLION = 1_000_000
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a build took: seconds of dbt with its start, and the most memory of all its processes."""
+
+    seconds: float
+    bytes: int
+
+
+def build(house: House, engine: str, *words: str) -> Cost:
+    """Build the heaviest models and all that they follow from, on an engine."""
+    target = house.settings.home / f"target-{engine}"
+    places = ["--project-dir", str(DBT), "--target-path", str(target), "--log-path", str(target)]
+    chosen = ["--quiet", "--exclude-resource-type", "test", "unit_test", "--select"]
+    chosen += [f"+{model}" for model in HEAVIEST]
+    started = perf_counter()
+    log = target.with_suffix(".log")
+    with log.open("wb") as told:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pipelines.spark.run", "build", *chosen, *words, *places],
+            env=os.environ | house.settings.environment() | {"STATIONHOUSE_ENGINE": engine},
+            stdout=told,
+            stderr=told,
+        )
+        most = _watched(process)
+    if process.returncode:
+        raise RuntimeError(log.read_text("utf-8")[-3_000:])
+    return Cost(perf_counter() - started, most)
+
+
+def _watched(process: subprocess.Popen[bytes]) -> int:
+    """Wait for the process; the most memory that it and all it started held at once, bytes."""
+    most = 0
+
+    def watch() -> None:
+        nonlocal most
+        while process.poll() is None:
+            most = max(most, _held(process.pid))
+            sleep(0.1)
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    process.wait()
+    watching.join()
+    return most
+
+
+def _held(pid: int) -> int:
+    held = 0
+    try:
+        whole = psutil.Process(pid)
+        for one in (whole, *whole.children(recursive=True)):
+            held += one.memory_info().rss
+    except psutil.NoSuchProcess:
+        pass
+    return held
+
+
+def lake(folder: Path, millions: float) -> House:
+    """A house with so many positions and the rest of a small county's day."""
+    house = House(folder / "home")
+    (day,) = simulated(folder / "files", 20_000, 1)
+    house.take_in([path for path in day if not path.name.startswith("positions")])
+    whole = folder / "positions_20260601.csv"
+    make(whole, round(millions * MILLION))
+    house.take_in([whole])
+    whole.unlink()
+    return house
+
+
+def crossing(sizes: Sequence[float], ours: Sequence[float], theirs: Sequence[float]) -> float | None:
+    """Millions at which two straight lines in logarithms meet; None where they run apart."""
+    rise = slope(sizes, ours) - slope(sizes, theirs)
+    if abs(rise) < 1e-3:
+        return None
+    middle = sum(map(math.log, sizes)) / len(sizes)
+    gap = sum(math.log(one / other) for one, other in zip(theirs, ours, strict=True)) / len(sizes)
+    found = math.exp(middle + gap / rise)
+    return found if found > 0 and math.isfinite(found) else None
+
+
+def measure(report: Report, sizes: Sequence[float], engines: Sequence[str]) -> None:
+    """Whole builds and a day on top, at each size on each engine; slopes and crossing."""
+    took: dict[str, list[float]] = {engine: [] for engine in engines}
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as name:
+            house = lake(Path(name), size)
+            whole = {engine: build(house, engine) for engine in engines}
+            more = Path(name) / "positions_20260630.csv"
+            make(more, DAY)
+            house.take_in([more])
+            for engine in engines:
+                cost, added = whole[engine], build(house, engine)
+                took[engine].append(cost.seconds)
+                report.add(engine, f"{size:g} million, whole", cost.seconds, "s")
+                report.add(engine, f"{size:g} million, a million", cost.seconds / size, "s")
+                report.add(engine, f"{size:g} million, most memory", cost.bytes / 2**20, "MiB")
+                report.add(engine, f"{size:g} million, {DAY:,} on top", added.seconds, "s")
+    if len(sizes) > 1:
+        for engine in engines:
+            report.add(engine, "slope of a whole build", slope(sizes, took[engine]), "log/log")
+    if len(sizes) > 1 and set(engines) == set(ENGINES):
+        found = crossing(sizes, took["duckdb"], took["spark"])
+        if found and max(sizes) < found < 1_000 * max(sizes):
+            report.add("both", "engines cross, by the slopes", found, "million")
+        report.note("A crossing beyond the sizes is reckoned from the slopes, and not measured.")
+
+
+@click.command()
+@click.option("--millions", default="1,3,10", help="Sizes, with commas between.")
+@click.option("--engines", default=",".join(ENGINES), help="Which, with commas between.")
+def main(millions: str, engines: str) -> None:
+    """Seconds and memory of the models that read most positions, on DuckDB and on Spark."""
+    report = Report("spark")
+    measure(report, [float(one) for one in millions.split(",")], engines.split(","))
+    report.note(f"{', '.join(HEAVIEST)} and all before them; the engine's own start included.")
+    report.write()
+
+
+if __name__ == "__main__":
+    main()

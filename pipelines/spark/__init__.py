@@ -1,0 +1,1 @@
+"""The second engine: the same dbt models on Apache Spark. No Dagster in here."""
