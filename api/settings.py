@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from api.access.issuer import AUDIENCE, ISSUER
+from api.console.setting import Setting as Console
 from api.guard.bounds import USUAL, Bounds
 from telemetry.settings import Telemetry
 
@@ -54,14 +55,15 @@ class Settings:
     """Whether TLS ends in front of it."""
     hosts: tuple[str, ...] = ()
     """Names that it is asked by, besides those of this machine."""
+    console: Console = field(default_factory=Console)
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """Settings from STATIONHOUSE_HOME, _ZONE, _NOW, _ENV, _HOST, _PORT and _TLS; of the issuer
         of tokens _ISSUER, _AUDIENCE, _KEY_SET; of the ledger _ORIGIN, _LEDGER_COPY and
         _CHECKPOINT_SECONDS; of the guard _DOCUMENTS, _HOSTS and those of `Bounds`; of its processes
-        _WORKERS, _LEAVE_SECONDS and _DRAIN_SECONDS; of the auditor's page _DAGSTER_URL. All have
-        defaults.
+        _WORKERS, _LEAVE_SECONDS and _DRAIN_SECONDS; of the auditor's page _DAGSTER_URL; those of the
+        console's `Setting`. All have defaults.
         """
         found = os.environ if environment is None else environment
         return cls(
@@ -85,6 +87,7 @@ class Settings:
             workers=int(found.get("STATIONHOUSE_WORKERS", "1")),
             drain_seconds=float(found.get("STATIONHOUSE_DRAIN_SECONDS", "30")),
             leave_seconds=float(found.get("STATIONHOUSE_LEAVE_SECONDS", "0")),
+            console=Console.read(found),
             telemetry=Telemetry.read(found),
         )
 

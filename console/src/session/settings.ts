@@ -1,0 +1,19 @@
+/** `/console.json`: how one signs in here and what each role may ask. */
+export interface Settings {
+  readonly zone: string;
+  readonly development: boolean;
+  readonly signIn: { authority: string; client: string; scope: string } | null;
+  /** Whether there are subscriptions. */
+  readonly live: boolean;
+  /** Names of the mutations that there are. */
+  readonly acts: readonly string[];
+  readonly tiles: boolean;
+  /** Role → capability → purposes. */
+  readonly opened: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+}
+
+export async function settings(): Promise<Settings> {
+  const response = await fetch("/console.json");
+  if (!response.ok) throw new Error(`/console.json answered ${response.status}`);
+  return (await response.json()) as Settings;
+}
