@@ -15,7 +15,7 @@ const scalars = Object.fromEntries(
 const lists = [
   "access_decision", "access_denial", "access_operation", "access_purpose", "access_rule",
   "break_glass_reason", "breach_state", "call_disposition", "call_type", "disclosure_state",
-  "dispute_next_step", "dispute_queue_state", "dispute_type", "event_stream", "excluded_reason",
+  "dispute_next_step", "dispute_queue_state", "dispute_type", "division", "event_stream", "excluded_reason",
   "hotspot_verdict", "incident_status", "item_state", "kit_item", "list_reason", "plate_alert_state",
   "premises_class", "quality_dimension", "quality_severity", "quality_state", "record_kind",
   "response_leg", "response_standard", "role", "state_threshold", "travel_basis",
@@ -79,7 +79,14 @@ writeFileSync(new URL("questions.ts", folder), [
   ...constants,
   "",
 ].join("\n"));
-writeFileSync(
-  new URL("codes.ts", folder),
-  `// Made by generate.mjs from contracts/codes.\nexport const codes = ${JSON.stringify(words, null, 1)} as const;\n`,
-);
+/** Status of a unit → statuses that may follow, in the order of contracts/codes. */
+const transitions = {};
+for (const { before, after } of rows(text("contracts/codes/unit_status_transitions.csv"))) {
+  (transitions[before] ??= []).push(after);
+}
+writeFileSync(new URL("codes.ts", folder), [
+  "// Made by generate.mjs from contracts/codes.",
+  `export const codes = ${JSON.stringify(words, null, 1)} as const;`,
+  `export const transitions: Readonly<Record<string, readonly string[]>> = ${JSON.stringify(transitions, null, 1)};`,
+  "",
+].join("\n"));

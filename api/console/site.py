@@ -21,6 +21,8 @@ FOREVER = "public, max-age=31536000, immutable"
 """For files whose name has the hash of what is in them."""
 AGAIN = "no-cache"
 """Kept, and asked for again each time: usually the answer is that nothing has changed."""
+WORKER = "default-src 'none'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+"""What a worker may load follows from its own response."""
 
 
 class Console:
@@ -55,7 +57,8 @@ class Console:
         script = self._setting.folder / "worker.js"
         if not script.is_file():
             raise HTTPException(404)
-        return FileResponse(script, media_type="text/javascript", headers={"cache-control": AGAIN})
+        headers = {"cache-control": AGAIN, "content-security-policy": WORKER}
+        return FileResponse(script, media_type="text/javascript", headers=headers)
 
     async def _told(self, _: Request) -> Response:
         """How one signs in here, and what there is to ask; nothing of any data."""

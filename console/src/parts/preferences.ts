@@ -19,3 +19,5 @@ export function usePreferences() {
   }, [theme]);
   return { language, setLanguage, theme, setTheme };
 }
+
+export type Preferences = ReturnType<typeof usePreferences>;

@@ -7,6 +7,13 @@ export type Language = "en" | "zh";
 export type Word = keyof typeof en;
 export type List = keyof typeof codes;
 
+/** A value with the ends of its interval, as the service tells it. */
+export interface Estimate {
+  readonly value?: number | null | undefined;
+  readonly lower?: number | null | undefined;
+  readonly upper?: number | null | undefined;
+}
+
 /** The words of one language, and numbers, times and spans as its readers write them. */
 export class Words {
   readonly language: Language;
@@ -37,6 +44,13 @@ export class Words {
     return found ? found[this.language === "zh" ? 1 : 0] : code;
   };
 
+  /** A town by its name, a village by its town's name and its own number. */
+  readonly area = (id: string | null | undefined): string => {
+    if (!id) return this.say("place_unknown");
+    const town = this.code("division", id.slice(0, 9));
+    return id.length > 9 && town !== id.slice(0, 9) ? `${town} ${id.slice(9)}` : town;
+  };
+
   readonly number = (value: number | null | undefined, digits = 0): string =>
     value === null || value === undefined
       ? "–"
@@ -51,6 +65,17 @@ export class Words {
     if (whole < 3_600) return `${sign}${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
     if (whole < 86_400) return `${sign}${Math.floor(whole / 3_600)} ${this.say("unit_h")} ${Math.floor((whole % 3_600) / 60)} ${this.say("unit_min")}`;
     return `${sign}${Math.floor(whole / 86_400)} ${this.say("unit_d")} ${Math.floor((whole % 86_400) / 3_600)} ${this.say("unit_h")}`;
+  };
+
+  /** An interval as one reads it: open where it has no end, nothing where it has none at all. */
+  readonly interval = (
+    estimate: Estimate | null | undefined,
+    show: (value: number | null | undefined) => string,
+  ): string => {
+    const lower = estimate?.lower ?? null;
+    const upper = estimate?.upper ?? null;
+    if (lower === null) return upper === null ? "" : `≤ ${show(upper)}`;
+    return upper === null ? `≥ ${show(lower)}` : `${show(lower)} – ${show(upper)}`;
   };
 
   /** Hours and minutes of a moment, in the zone of the house. */
