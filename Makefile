@@ -38,7 +38,7 @@ check: dbt/target/manifest.json    ## lint, types, SQL lint, contracts, rendered
 	@echo "== ruff";        $(BIN)/ruff check . && $(BIN)/ruff format --check -q .
 	@echo "== mypy";        $(BIN)/mypy
 	@echo "== sqlfluff";    $(BIN)/sqlfluff lint --disable-progress-bar -q dbt/models 2>/dev/null
-	@echo "== contracts";   $(BIN)/python -m contracts.render --check
+	@echo "== contracts";   $(BIN)/python -m contracts.render --check && $(BIN)/python -m contracts.rendering.live --check
 	@echo "== schema";      $(BIN)/python -m api.schema --check
 	@echo "== policies";    $(BIN)/python -m api.access.matrix --check
 	@echo "== changes";     $(BIN)/python -m contracts.release --check && $(BIN)/python -m api.compatibility
@@ -46,6 +46,7 @@ check: dbt/target/manifest.json    ## lint, types, SQL lint, contracts, rendered
 
 render: $(VENV)/ready              ## write the files that follow from contracts and code
 	$(BIN)/python -m contracts.render
+	$(BIN)/python -m contracts.rendering.live
 	$(BIN)/python -m api.schema
 	$(BIN)/python -m api.access.matrix
 

@@ -39,6 +39,7 @@ def create_app(settings: Settings) -> Starlette:
             await house.refresh()
             async with vouching(house.checkpoints, settings.checkpoint_seconds):
                 yield
+            await house.gateway.close()
             house.close()
 
     routes = [

@@ -15,6 +15,7 @@ from api.access.ledger import Ledger
 from api.access.reference import Reference
 from api.access.salt import NO_SALT, Salt
 from api.access.sealed import NOTHING_OPENS, Opener
+from api.actions.gateway import NOWHERE, Gateway
 from api.guard.bounds import USUAL, Bounds
 from api.snapshot import Snapshot
 from api.watched import Store, Watched
@@ -48,6 +49,8 @@ class Context:
     """Names records in the ledger."""
     opener: Opener = NOTHING_OPENS
     """Opens what intake has sealed; the snapshot holds no key."""
+    gateway: Gateway = NOWHERE
+    """Where acts go."""
     checkpoints: Checkpoints | None = None
     """What vouches for the ledger; None where nobody asked for it, as in a test."""
     clock: Callable[[], datetime] = utc_now

@@ -91,7 +91,7 @@ class Endpoint:
         if language and DESCRIBES.search(asked.query):
             body = said(body, language)
         refused = "data" not in body and kind == STRICT
-        return _response(body, 400 if refused else 200, kind)
+        return _response(body, 400 if refused else 200, kind, _later(body))
 
     def _wants_page(self, request: Request) -> bool:
         return (
@@ -100,6 +100,12 @@ class Endpoint:
             and "query" not in request.query_params
             and "text/html" in request.headers.get("accept", "")
         )
+
+
+def _later(body: Mapping[str, Any]) -> Mapping[str, str]:
+    """The header that tells when to come again, where an error of the answer does."""
+    told = [one["extensions"].get("retryAfterSeconds", 0) for one in body.get("errors", ())]
+    return {"retry-after": str(max(told))} if any(told) else NONE
 
 
 def _not_executed(body: Mapping[str, Any]) -> str:

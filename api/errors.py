@@ -19,11 +19,15 @@ WRONG_VALUE = re.compile(
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a failure
-    """A no that the asker may read in full: what is wrong and what would be right."""
+    """A no that the asker may read in full: what is wrong and what would be right.
 
-    def __init__(self, code: str, message: str) -> None:
+    `after` are the seconds after which to ask again, where that helps.
+    """
+
+    def __init__(self, code: str, message: str, after: int | None = None) -> None:
         super().__init__(message)
         self.code = code
+        self.after = after
 
 
 def status(code: str) -> int:
@@ -55,6 +59,9 @@ def told(error: GraphQLError) -> GraphQLFormattedError:
     """The error as it may leave the house: coded, without suggestions, without internals."""
     code, message = _code(error)
     found: GraphQLFormattedError = {"message": message, "extensions": {"code": code}}
+    after = getattr(_origin(error), "after", None)
+    if after is not None:
+        found["extensions"]["retryAfterSeconds"] = after
     if error.locations:
         found["locations"] = [place.formatted for place in error.locations]
     if error.path is not None:

@@ -18,6 +18,7 @@ from api.access.revoked import Revoked
 from api.access.salt import Salt
 from api.access.sealed import Opener
 from api.access.signing import KEY, signer
+from api.actions.gateway import TOKEN, Gateway
 from api.context import Context
 from api.errors import Refusal
 from api.execution import READ_ONLY, execute
@@ -40,6 +41,7 @@ class House:
     verifier: Verifier
     salt: Salt
     slots: Slots
+    gateway: Gateway
 
     @classmethod
     def open(cls, settings: Settings) -> "House":
@@ -53,6 +55,7 @@ class House:
             _verifier(settings),
             Salt.open(settings.keys),
             Slots(settings.bounds),
+            Gateway(settings.gateway, settings.keys / TOKEN),
         )
 
     async def identity(self, header: str) -> Identity:
@@ -79,6 +82,7 @@ class House:
                 ledger=self.ledger,
                 zone=self.settings.zone,
                 identity=identity,
+                gateway=self.gateway,
                 checkpoints=self.checkpoints,
                 salt=self.salt,
                 opener=Opener(self.settings.keys),

@@ -31,6 +31,8 @@ class Settings:
     ledger_copy: Path | None = None
     """A second place for entries and checkpoints."""
     checkpoint_seconds: float = 30
+    gateway: str = "http://127.0.0.1:8010"
+    """Where the gateway of the live lane is reached; what officers do goes there."""
     dagster_url: str = ""
     """Where Dagster's UI is reached, for links from the auditor's page; empty for none."""
     host: str = "127.0.0.1"
@@ -62,8 +64,8 @@ class Settings:
         """Settings from STATIONHOUSE_HOME, _ZONE, _NOW, _ENV, _HOST, _PORT and _TLS; of the issuer
         of tokens _ISSUER, _AUDIENCE, _KEY_SET; of the ledger _ORIGIN, _LEDGER_COPY and
         _CHECKPOINT_SECONDS; of the guard _DOCUMENTS, _HOSTS and those of `Bounds`; of its processes
-        _WORKERS, _LEAVE_SECONDS and _DRAIN_SECONDS; of the auditor's page _DAGSTER_URL; those of the
-        console's `Setting`. All have defaults.
+        _WORKERS, _LEAVE_SECONDS and _DRAIN_SECONDS; of the auditor's page _DAGSTER_URL; of the live
+        lane _GATEWAY; those of the console's `Setting`. All have defaults.
         """
         found = os.environ if environment is None else environment
         return cls(
@@ -73,10 +75,11 @@ class Settings:
             development=found.get("STATIONHOUSE_ENV", "") == "development",
             issuer=found.get("STATIONHOUSE_ISSUER", ISSUER),
             audience=found.get("STATIONHOUSE_AUDIENCE", AUDIENCE),
-            key_set=_untampered(found.get("STATIONHOUSE_KEY_SET", "")),
+            key_set=_untampered(found.get("STATIONHOUSE_KEY_SET", ""), "KEY_SET"),
             origin=found.get("STATIONHOUSE_ORIGIN", cls.origin),
             ledger_copy=_folder(found.get("STATIONHOUSE_LEDGER_COPY", "")),
             checkpoint_seconds=float(found.get("STATIONHOUSE_CHECKPOINT_SECONDS", "30")),
+            gateway=_untampered(found.get("STATIONHOUSE_GATEWAY", cls.gateway), "GATEWAY"),
             dagster_url=_address(found.get("STATIONHOUSE_DAGSTER_URL", "")),
             host=_reachable(found.get("STATIONHOUSE_HOST", "127.0.0.1"), found),
             port=int(found.get("STATIONHOUSE_PORT", "8000")),
@@ -115,14 +118,14 @@ def _folder(text: str) -> Path | None:
     return Path(text).resolve() if text else None
 
 
-def _untampered(place: str) -> str:
-    """The place of the key set, if nobody on the way to it can put his own key there."""
+def _untampered(place: str, name: str) -> str:
+    """The place, if nobody on the way to it can read a token or put his own key there."""
     found = urlsplit(place)
     if found.scheme != "http" or found.hostname in ("localhost", "127.0.0.1", "::1"):
         return place
     raise ValueError(
-        f"STATIONHOUSE_KEY_SET={place} can be changed on its way, and whoever does so makes "
-        "tokens; use https:// or a file"
+        f"STATIONHOUSE_{name}={place} can be read and changed on its way, and whoever does so has "
+        "tokens; use https:// or what lies on this machine"
     )
 
 

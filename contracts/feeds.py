@@ -23,7 +23,7 @@ ENCODINGS = ("utf-8", "gb18030")
 CRS = ("WGS84", "CGCS2000", "GCJ-02")
 DAY = "{day}"
 WORDS = {"agency", "contact", "files", "every_hours", "zone", "crs", "format", "nulls", "ignored"}
-WORDS |= {"jurisdiction", "delivers"}
+WORDS |= {"jurisdiction", "delivers", "live", "as_needed", "refuses"}
 FORMAT_WORDS = {"kind", "encoding", "compression", "delimiter", "header"}
 DELIVERS_WORDS = {"source", "table", "columns", "unpivot"}
 COLUMN_WORDS = {"from", "value", "format", "codes", "match", "scale", "split"}
@@ -101,6 +101,12 @@ class Feed:
     """Columns that the agency is known to deliver and that are not read."""
     jurisdiction: Mapping[str, float]
     delivers: tuple[Delivers, ...]
+    live: bool = False
+    """Its rows come to the gateway one by one; its files are what the gateway made of them."""
+    as_needed: bool = False
+    """Whether it delivers when there is cause: it owes nothing, and does not speak for others."""
+    refuses: tuple[str, ...] = ()
+    """Rules across rows that are only counted elsewhere: what would break them is not taken."""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -136,14 +142,14 @@ def read(path: Path) -> Feed:
     try:
         given = parsed(text)
         _only(given, WORDS, "feed")
-        form = _format(given["format"])
-        return Feed(
+        form, live = _format(given["format"]), bool(given.get("live"))
+        feed = Feed(
             id=identity,
             version=sha256(text).hexdigest(),
             agency=given["agency"],
             contact=given["contact"],
-            files=given["files"],
-            every_seconds=int(given["every_hours"] * 3_600),
+            files=f"{identity.replace('/', '.')}_{DAY}_*.lane" if live else given["files"],
+            every_seconds=0 if live else int(given["every_hours"] * 3_600),
             zone=given["zone"],
             crs=_one_of(given.get("crs", "WGS84"), CRS, "crs"),
             format=form,
@@ -151,11 +157,23 @@ def read(path: Path) -> Feed:
             ignored=tuple(given.get("ignored", ())),
             jurisdiction=_bounds(given.get("jurisdiction")),
             delivers=tuple(_delivers(item, form, given) for item in given["delivers"]),
+            live=live,
+            as_needed=given.get("as_needed") is True,
+            refuses=tuple(given.get("refuses", ())),
         )
+        return _live(feed)
     except KeyError as error:
         raise ContractError(f"feed {identity}: {error} is missing or unknown") from error
     except (ValueError, TypeError) as error:
         raise ContractError(f"feed {identity}: {error}") from error
+
+
+def _live(found: Feed) -> Feed:
+    """The feed; `ContractError` where it is live and its rows are no events of one table."""
+    plain = found.format == Format("ndjson")
+    if found.live and not (plain and len(found.delivers) == 1 and not found.delivers[0].unpivot):
+        raise ContractError(f"feed {found.id}: a live one is plain ndjson of one table, row by row")
+    return found
 
 
 def _format(given: Mapping[str, Any]) -> Format:
@@ -170,10 +188,8 @@ def _format(given: Mapping[str, Any]) -> Format:
 
 
 def _bounds(given: list[float] | None) -> Mapping[str, float]:
-    if given is None:
-        return {}
-    west, south, east, north = given
-    return {"west": west, "south": south, "east": east, "north": north}
+    names = ("west", "south", "east", "north")
+    return dict(zip(names, given, strict=True)) if given else {}
 
 
 def _delivers(given: Mapping[str, Any], form: Format, feed: Mapping[str, Any]) -> Delivers:
@@ -187,12 +203,8 @@ def _delivers(given: Mapping[str, Any], form: Format, feed: Mapping[str, Any]) -
         how = columns.get(column.name)
         if how and column.type == "timestamp" and form.kind != "parquet" and not how.formats:
             raise ContractError(f"{table.name}.{column.name} is a time and has no format")
-        if (
-            how
-            and column.type == "array"
-            and column.unit == "degree"
-            and feed.get("crs") == "GCJ-02"
-        ):
+        points = (column.type, column.unit) == ("array", "degree")
+        if how and points and feed.get("crs") == "GCJ-02":
             raise ContractError(f"{table.name}.{column.name}: lists of points must come as WGS84")
     return Delivers(contract, table, columns, _unpivot(given.get("unpivot")))
 

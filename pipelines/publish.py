@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from contracts import Contract, Table, published, snake
+from pipelines import seeds
 from pipelines.held import notices
 from pipelines.intake.lake import Lake
 from pipelines.intake.refusal import RefusedError
@@ -95,6 +96,7 @@ def _fill(partial: Path, warehouse: Path, lake: Lake, roads: Path | None) -> Man
             ],
         )
         _deliveries(connection, lake)
+        seeds.add(connection)
         connection.execute("detach built")
         connection.execute("checkpoint")
     return manifest

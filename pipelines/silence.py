@@ -18,14 +18,15 @@ LOOK_BACK = timedelta(days=7)
 def silences(contract: Contract, receipts: Iterable[Receipt], now: datetime) -> list[Finding]:
     """What the source owes at `now` (UTC, aware): days left out, and no delivery for too long.
 
-    A feed that never delivered owes nothing yet.
+    A feed that never delivered owes nothing yet, nor does one that delivers as needed.
     """
     allowed = silence_seconds(contract)
     if not allowed:
         return []
+    owing = {feed.id for feed in feeds_of(contract.id) if not feed.as_needed}
     taken: dict[str, list[Receipt]] = {}
     for receipt in receipts:
-        if receipt.state == "taken":
+        if receipt.state == "taken" and receipt.feed in owing:
             taken.setdefault(receipt.feed, []).append(receipt)
     found: list[Finding] = []
     for feed in feeds_of(contract.id):

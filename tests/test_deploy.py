@@ -19,7 +19,8 @@ UNITS = sorted((ROOT / "deploy").glob("*.service"))
 IMAGE = (ROOT / "deploy" / "Dockerfile").read_text("utf-8")
 HOME = "/opt/stationhouse"
 SETTINGS = "".join(
-    (ROOT / room / "settings.py").read_text("utf-8") for room in ("api", "pipelines", "telemetry")
+    (ROOT / room / "settings.py").read_text("utf-8")
+    for room in ("api", "lane", "pipelines", "telemetry")
 )
 
 

@@ -9,12 +9,13 @@ import pytest
 from contracts import capabilities, snake
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("contracts", "telemetry", "pipelines", "api")
+ROOMS = ("contracts", "telemetry", "lane", "pipelines", "api")
 MAY_IMPORT = {
     "contracts": {"contracts"},
     "telemetry": {"telemetry"},
-    "pipelines": {"contracts", "telemetry", "pipelines"},
-    "api": {"contracts", "telemetry", "api"},
+    "lane": {"contracts", "telemetry", "lane"},
+    "pipelines": {"contracts", "telemetry", "lane", "pipelines"},
+    "api": {"contracts", "telemetry", "lane", "api"},
 }
 NOT_IN_API = {"dagster", "dagster_dbt", "dbt", "pipelines"}
 LONGEST = 250

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.access.acts import Act, Acts
+from api.access.acts import Act, Acts, Done
 from api.access.records import Reading, Records
 from api.errors import Refusal
 from contracts.journal import append
@@ -67,6 +67,11 @@ class Ledger:
         """What was done and allowed so far; `LEDGER_UNAVAILABLE` where it cannot be read."""
         with _readable():
             return self._acts.all()
+
+    def done(self, identity: str) -> Done | None:
+        """What an officer did under that id; `LEDGER_UNAVAILABLE` where it cannot be read."""
+        with _readable():
+            return self._acts.done(identity)
 
     def check(self) -> None:
         """Raise what `append` would if the ledger could not be written."""

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 from api.access.identity import Identity
@@ -40,6 +41,23 @@ COMPOSE = """
 Where documents must be registered ([the guard](guard.md)), these roles still send their own:
 {}. Every other sends registered ones alone.
 """
+WORK = """
+## Who may act at calls, hits and alerts
+
+For the purpose that stands beside the role, in his own areas, and as [acts](acts.md) says; **own**:
+for his own unit.
+
+| | |
+|---|---|"""
+ACTS_AT_WORK = (
+    ("acknowledgeCall", "acknowledge", "CALL"),
+    ("assignUnit", "assign", "CALL"),
+    ("setUnitStatus", "report", "CALL"),
+    ("linkCalls, splitCalls", "link", "CALL"),
+    ("recordDisposition", "dispose", "CALL"),
+    ("verifyPlateHit", "verify", "HIT"),
+    ("closeProtectionAlert", "close", "ALERT"),
+)
 THINGS = ("RELEASE", "EXPORT", "DELAY", "REVIEW")
 VERBS = ("request", "approve", "review")
 
@@ -57,6 +75,10 @@ def page() -> str:
     for kind in THINGS:
         cells = (_acting(roles, verb, kind) for verb in VERBS)
         lines.append(f"| {kind} | " + " | ".join(cells) + " |")
+    lines.append(WORK)
+    for names, verb, kind in ACTS_AT_WORK:
+        able = ", ".join(_working(roles, verb, kind))
+        lines.append(f"| {names} | {able} |")
     lines.append(COMPOSE.format(_acting(roles, "compose", "DOCUMENT")))
     lines += ["| role | who |", "|---|---|"]
     lines += [f"| {role.code} | {role.title} · {role.title_zh} |" for role in roles]
@@ -66,6 +88,15 @@ def page() -> str:
 def _acting(roles: Iterable[Code], verb: str, kind: str) -> str:
     able = [one.code for one in roles if _may(one.code, verb, kind)]
     return ", ".join(able)
+
+
+def _working(roles: Iterable[Code], verb: str, kind: str) -> Iterator[str]:
+    for role, purpose in product(roles, code_list("access_purpose")):
+        asker = Identity(role=role.code)
+        facts = replace(GRANTED, own=True)
+        if permission(verb, kind, asker, facts, purpose.code).allowed:
+            other = permission(verb, kind, asker, GRANTED, purpose.code).allowed
+            yield f"{role.code} {purpose.code}{'' if other else ' own'}"
 
 
 def _may(role: str, verb: str, kind: str) -> bool:

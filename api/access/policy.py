@@ -69,9 +69,12 @@ def decision(contract: Contract, identity: Identity, purpose: str, facts: Facts)
     return _decided(found, contract.purposes)
 
 
-def permission(act: str, kind: str, identity: Identity, facts: Facts) -> Decision:
-    """Whether something may be done to a thing of that kind."""
-    return _decided(_Question(identity.role, act, _Resource("Thing", kind), "", facts), None)
+def permission(
+    act: str, kind: str, identity: Identity, facts: Facts, purpose: str = ""
+) -> Decision:
+    """Whether something may be done to a thing of that kind, for a purpose where it has one."""
+    about = _Resource("Thing", kind)
+    return _decided(_Question(identity.role, act, about, purpose, facts), None)
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def standing(rows: Rows, reference: Reference | None, identity: Identity, at: da
     if not found:
         return facts
     ((area, is_open), *_) = found
-    return replace(facts, known=True, open=bool(is_open), in_area=_within(area, identity))
+    return replace(facts, known=True, open=bool(is_open), in_area=within(area, identity))
 
 
 @cache
@@ -62,7 +62,7 @@ def _longest() -> timedelta:
     return timedelta(hours=hours["ASSIGNED_HOURS"])
 
 
-def _within(area: str | None, identity: Identity) -> bool:
+def within(area: str | None, identity: Identity) -> bool:
     """Whether the record lies where the asker works; one that nobody placed lies in his county."""
     if EVERYWHERE in identity.areas:
         return True

@@ -23,10 +23,11 @@ NAME = "purpose"
 
 @strawberry.directive(
     name=NAME,
-    locations=[DirectiveLocation.QUERY],
+    locations=[DirectiveLocation.QUERY, DirectiveLocation.MUTATION],
     description=words(
-        "What the whole question is for. Without it only what is public is answered.",
-        "整个查询的用途；省略时仅回答公开内容。",
+        "What the whole question, or what is done, is for. Without it only what is public is "
+        "answered.",
+        "整个查询或操作的用途；省略时仅回答公开内容。",
     ),
 )
 def purpose(

@@ -35,7 +35,7 @@ def done(
     event = {**deed(context, what.act, at), **more, "rules": found.rules}
     if not found.allowed:
         context.ledger.append({**event, "decision": "DENY", "deny_reason": found.reason})
-        raise _refusal(context)
+        raise refusal(context)
     context.ledger.append({**event, "decision": "ALLOW"})
 
 
@@ -43,9 +43,9 @@ def refused(context: Context, what: Deed, at: datetime, **more: Mapping[str, obj
     """What is told, and recorded, where there is nothing that it could be done to."""
     event = {**deed(context, what.act, at), **more}
     context.ledger.append({**event, "decision": "DENY", "deny_reason": "STATE"})
-    return _refusal(context)
+    return refusal(context)
 
 
-def _refusal(context: Context) -> Refusal:
+def refusal(context: Context) -> Refusal:
     """Reads the same whatever it rests on; why stands in the ledger."""
     return Refusal("FORBIDDEN" if context.identity.actor else "UNAUTHENTICATED", REFUSED)

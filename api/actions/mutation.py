@@ -6,7 +6,8 @@ from typing import Any
 
 import strawberry
 
-from api.actions import releases, reviews
+from api.actions import decisions, releases, reviews, steps
+from api.actions.acting import ActType
 from api.words import words
 
 
@@ -54,6 +55,49 @@ OFFERED = (
     ),
     Offered(releases.approve_delay, RELEASE, "Order the delay.", "批准延迟告知。"),
     Offered(reviews.record_review, REVIEW, "Record what came of a review.", "记录核查结论。"),
+    Offered(
+        steps.acknowledge_call,
+        ActType,
+        "Acknowledge, for the asker's own unit, that it was assigned to the call.",
+        "本单位签收派警。",
+    ),
+    Offered(steps.assign_unit, ActType, "Assign a unit to an open call.", "派警。"),
+    Offered(
+        steps.set_unit_status,
+        ActType,
+        "Say which status a unit took on a call, as the legal transitions allow.",
+        "更新单位在警情中的状态。",
+    ),
+    Offered(
+        decisions.link_calls,
+        ActType,
+        "Say that a call tells of the same event as the primary one.",
+        "关联重复警情。",
+    ),
+    Offered(
+        decisions.split_calls,
+        ActType,
+        "Say that a call tells of another event than the primary one.",
+        "拆分警情。",
+    ),
+    Offered(
+        decisions.record_disposition,
+        ActType,
+        "Record how a call ended, which closes it.",
+        "记录处置结果并结警。",
+    ),
+    Offered(
+        decisions.verify_plate_hit,
+        ActType,
+        "Record whether the plate of a hit and its list entry agree.",
+        "核验卡口比中。",
+    ),
+    Offered(
+        decisions.close_protection_alert,
+        ActType,
+        "Close a child-protection alert with what came of it.",
+        "办结未成年人保护警示。",
+    ),
 )
 
 

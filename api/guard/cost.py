@@ -155,6 +155,8 @@ class Scale:
             return Weight(max(below.once, 1))
         if "pageInfo" in fields and name in ROWS:
             return Weight(0, below.once)
+        if parent is self._schema.mutation_type:
+            return Weight(min(_statement(name) + below.once, MOST))
         if PAGE in field.args:
             rows = self._page(node, field)
             return Weight(min(_statement(name) + below.once + rows * below.each, MOST))

@@ -16,13 +16,15 @@ class Busy(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "BUSY", f"Too many questions are asked at once; ask again in {RETRY_SECONDS} seconds."
+            "BUSY",
+            f"Too many questions are asked at once; ask again in {RETRY_SECONDS} seconds.",
+            RETRY_SECONDS,
         )
 
 
 def later(error: Refusal) -> dict[str, str]:
     """The headers that tell who is sent away when to come again; none for any other refusal."""
-    return {"retry-after": str(RETRY_SECONDS)} if isinstance(error, Busy) else {}
+    return {} if error.after is None else {"retry-after": str(error.after)}
 
 
 class Slots:

@@ -67,6 +67,16 @@ def minimise(rows: pl.DataFrame, acts: Sequence[Reduction], keys: Keys) -> Minim
     return Minimised(rows, gone, dropped)
 
 
+def counted_under(rows: pl.DataFrame, acts: Sequence[Reduction]) -> list[str]:
+    """For each row the rule under which it may only be counted; empty where it may be kept."""
+    found = pl.repeat("", rows.height, eager=True)
+    for act in reversed([one for one in acts if one.verb == "dropToCount"]):
+        when = pl.sql_expr(str(act.options["when"])).fill_null(value=False)
+        under = pl.lit(str(act.options["rule"]))
+        found = rows.select(pl.when(when).then(under).otherwise(found)).to_series()
+    return found.to_list()
+
+
 def _encrypt(rows: pl.DataFrame, act: Reduction, keys: Keys) -> list[pl.Series]:
     bound = _key(rows, cast("list[str]", act.options["boundTo"]))
     return [

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from contracts.feeds import Feed, feeds
+from pipelines.intake import sealed
 from pipelines.intake.account import Account
 from pipelines.intake.blocks import Notes
 from pipelines.intake.keys import Keys
@@ -67,7 +68,8 @@ def _taken(job: Job, lake: Lake, progress: Progress) -> Receipt:
     started = time.monotonic()
     try:
         account = Account(job.delivery.feed)
-        for batch in worked(job, account):
+        live = job.delivery.feed.live
+        for batch in sealed.worked(job) if live else worked(job, account):
             if job.identity.done() and (before := _before(job, lake)):
                 return before
             account.add(batch)

@@ -101,7 +101,8 @@ def _judged(
     found: list[Aside], feed: Feed, path: Path | None, keys: Keys, stays: Counter[str]
 ) -> list[_Table]:
     rules = Account(feed).rules
-    whole = from_file(path, found, feed, keys) if path else {}
+    # A sealed file holds what was judged; of what was put aside only quarantine tells.
+    whole = from_file(path, found, feed, keys) if path and not feed.live else {}
     tables = []
     for one in found:
         delivers = delivers_of(feed, one.table)

@@ -125,7 +125,7 @@ def deliver(  # noqa: PLR0913 - what, when, where and how
     """Write each agency's file of the day under `out`; what is expected of each, by file name."""
     found = {}
     for feed in feeds().values():
-        if feed.id.startswith(AGENCIES):
+        if feed.id.startswith(AGENCIES) and not feed.live:
             name = file_name(feed, day)
             table = feed.delivers[0].table.name
             blocks = _positions(county, day, now) if table == POSITIONS else (rows[table],)

@@ -122,4 +122,13 @@ def test_a_target_is_of_a_known_standard_and_leg_and_stands_once() -> None:
 def test_a_transition_leads_from_a_unit_status_to_another() -> None:
     known = set(codes.values("unit_status"))
     found = rows("unit_status_transitions")
-    assert {row["before"] for row in found} | {row["after"] for row in found} <= known
+    assert {row["before"] for row in found} | {row["after"] for row in found} <= known | {""}
+    # Whoever is not on a call yet can only be assigned to it.
+    assert [row["after"] for row in found if not row["before"]] == ["Assigned"]
+    assert all(row["source"] for row in found)
+
+
+def test_every_unit_status_says_whether_the_unit_can_be_dispatched() -> None:
+    found = rows("unit_status_availability")
+    assert [row["status"] for row in found] == list(codes.values("unit_status"))
+    assert {row["primary_status"] for row in found} <= set(codes.values("unit_primary_status"))

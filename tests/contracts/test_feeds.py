@@ -44,6 +44,12 @@ def test_a_file_is_a_delivery_of_one_feed(feed: Feed) -> None:
 
 
 @each_feed
+def test_what_a_feed_refuses_is_a_rule_of_its_tables(feed: Feed) -> None:
+    there = {rule.id for delivers in feed.delivers for rule in delivers.table.across}
+    assert set(feed.refuses) <= there
+
+
+@each_feed
 def test_a_jurisdiction_is_west_to_east_and_south_to_north(feed: Feed) -> None:
     if feed.jurisdiction:
         assert feed.jurisdiction["west"] < feed.jurisdiction["east"]

@@ -8,7 +8,9 @@ import pytest
 from telemetry.words import FACTS, MEASURES, WORKS
 
 ROOT = Path(__file__).parent.parent.parent
-MODULES = sorted(path for room in ("api", "pipelines") for path in (ROOT / room).rglob("*.py"))
+MODULES = sorted(
+    path for room in ("api", "lane", "pipelines") for path in (ROOT / room).rglob("*.py")
+)
 NAMED = {"work": WORKS, "worked": WORKS, "done": WORKS, "count": MEASURES, "moment": MEASURES}
 FACTUAL = {"work", "done", "count", "found", "note", "about", "said"}
 

@@ -13,5 +13,5 @@ select
     calls.closed_at is null and calls.disposition_common is null and not calls.abandoned as is_open,
     calls.abandoned as is_abandoned,
     calls.first_dispatch_at is not null as is_dispatched
-from {{ ref('stg_calls_for_service') }} as calls
+from {{ ref('int_calls') }} as calls
 left join {{ ref('int_places') }} as places on calls.address_code = places.place_code

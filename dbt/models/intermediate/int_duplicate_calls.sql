@@ -13,7 +13,7 @@ with
     ),
 
     latest as (
-        select max(offered_at) as offered_at from {{ ref('stg_calls_for_service') }}
+        select max(offered_at) as offered_at from {{ ref('int_calls') }}
     ),
 
     recent as (
@@ -27,7 +27,7 @@ with
             calls.longitude,
             coalesce(places.grid_id, calls.area_id) as area_id,
             calls.closed_at is null and calls.disposition_common is null as is_open
-        from {{ ref('stg_calls_for_service') }} as calls
+        from {{ ref('int_calls') }} as calls
         cross join rules
         cross join latest
         left join {{ ref('int_places') }} as places on calls.address_code = places.place_code
@@ -51,6 +51,14 @@ with
         cross join rules
     ),
 
+    split as (
+        select
+            centre_id || '/' || call_no as call_id,
+            centre_id || '/' || other_call_no as other_id
+        from {{ ref('int_call_links') }}
+        where decision = 'REJECTED'
+    ),
+
     pairs as (
         select
             first.call_id as call_a,
@@ -68,6 +76,7 @@ with
                 when
                     second.linked_call_no = first.call_no or first.linked_call_no = second.call_no
                     then 'LINKED'
+                when split.call_id is not null then 'REJECTED'
                 when second.linked_call_no is not null or first.linked_call_no is not null
                     then 'REJECTED'
                 else 'OPEN'
@@ -80,6 +89,11 @@ with
                     first.offered_at < second.offered_at
                     or (first.offered_at = second.offered_at and first.call_id < second.call_id)
                 )
+        left join split
+            on
+                least(first.call_id, second.call_id) = least(split.call_id, split.other_id)
+                and greatest(first.call_id, second.call_id)
+                = greatest(split.call_id, split.other_id)
         cross join rules
         where
             abs(first.latitude - second.latitude) * 111000 <= rules.widest_m

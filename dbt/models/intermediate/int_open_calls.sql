@@ -62,7 +62,7 @@ select
     end as state_since,
     greatest(calls.offered_at, calls.answered_at, calls.created_at, steps.last_step_at)
         as last_event_at
-from {{ ref('stg_calls_for_service') }} as calls
+from {{ ref('int_calls') }} as calls
 left join {{ ref('int_places') }} as places on calls.address_code = places.place_code
 left join at_work on calls.centre_id || '/' || calls.call_no = at_work.call_id
 left join cleared on calls.centre_id || '/' || calls.call_no = cleared.call_id

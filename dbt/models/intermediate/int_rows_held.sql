@@ -16,6 +16,34 @@ group by all
 
 union all
 select
+    'call_links-kept' as rule_id,
+    day as held_day,
+    count(*) as held_rows,
+    count(*) filter (
+        where {{ under_hold(
+            'call_links',
+            ['centre_id', 'call_no', 'other_call_no']
+        ) }}
+    ) as hold_rows
+from {{ source('lake', 'call_links') }}
+group by all
+
+union all
+select
+    'call_dispositions-kept' as rule_id,
+    day as held_day,
+    count(*) as held_rows,
+    count(*) filter (
+        where {{ under_hold(
+            'call_dispositions',
+            ['centre_id', 'call_no']
+        ) }}
+    ) as hold_rows
+from {{ source('lake', 'call_dispositions') }}
+group by all
+
+union all
+select
     'calls_for_service-callback_enc-erased' as rule_id,
     cast(coalesce(closed_at, offered_at) as date) as held_day,
     count(*) as held_rows,
@@ -248,6 +276,36 @@ group by all
 
 union all
 select
+    'cameraHits-kept_6' as rule_id,
+    day as held_day,
+    count(*) as held_rows,
+    count(*) filter (
+        where {{ under_hold(
+            'hit_verifications',
+            ['camera_id', 'seen_at', 'list_entry_id']
+        ) }}
+    ) as hold_rows
+from {{ source('lake', 'hit_verifications') }}
+where verified <> 'CONFIRMED'
+group by all
+
+union all
+select
+    'cameraHits-kept_7' as rule_id,
+    day as held_day,
+    count(*) as held_rows,
+    count(*) filter (
+        where {{ under_hold(
+            'hit_verifications',
+            ['camera_id', 'seen_at', 'list_entry_id']
+        ) }}
+    ) as hold_rows
+from {{ source('lake', 'hit_verifications') }}
+where verified = 'CONFIRMED'
+group by all
+
+union all
+select
     'camera_hits-plate_enc-erased' as rule_id,
     day as held_day,
     count(*) as held_rows,
@@ -287,6 +345,20 @@ select
         ) }}
     ) as hold_rows
 from {{ source('lake', 'hotel_alerts') }}
+group by all
+
+union all
+select
+    'hotelOccupancy-kept_3' as rule_id,
+    day as held_day,
+    count(*) as held_rows,
+    count(*) filter (
+        where {{ under_hold(
+            'hotel_alert_outcomes',
+            ['alert_id']
+        ) }}
+    ) as hold_rows
+from {{ source('lake', 'hotel_alert_outcomes') }}
 group by all
 
 union all

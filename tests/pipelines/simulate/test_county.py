@@ -15,7 +15,7 @@ from pipelines.simulate.county import County, Size
 
 DAY = date(2026, 6, 1)
 RESIDENTS = 90_000
-FEEDS = [feed for feed in feeds().values() if feed.id.startswith(play.AGENCIES)]
+FEEDS = [feed for feed in feeds().values() if feed.id.startswith(play.AGENCIES) and not feed.live]
 
 
 @pytest.fixture(scope="module")

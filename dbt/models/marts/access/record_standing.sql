@@ -1,17 +1,7 @@
--- What a question can be for. Without a close time a call is over once it has a disposition.
+-- What a question can be for.
 
-select
-    'CALL' as record_kind,
-    calls.centre_id || '/' || calls.call_no as record_id,
-    coalesce(places.grid_id, calls.area_id) as area_id,
-    calls.offered_at as opened_at,
-    case
-        when calls.closed_at is not null then calls.closed_at
-        when calls.disposition_common is not null or calls.abandoned
-            then greatest(calls.offered_at, calls.answered_at, calls.created_at)
-    end as closed_at
-from {{ ref('stg_calls_for_service') }} as calls
-left join {{ ref('int_places') }} as places on calls.address_code = places.place_code
+select record_kind, record_id, area_id, opened_at, closed_at
+from {{ ref('int_call_standing') }}
 union all
 select
     'FRAUD_REPORT' as record_kind,

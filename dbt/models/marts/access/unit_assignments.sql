@@ -27,12 +27,27 @@ with
             max(last_end_at) as last_end_at
         from steps
         group by call_id, unit_id
+    ),
+
+    latest as (
+        select
+            centre_id || '/' || call_no as call_id,
+            unit_id,
+            max(assign_seq) as assign_seq,
+            max_by(status_code, (assign_seq, status_at, received_at)) as status_code,
+            max_by(status_at, (assign_seq, status_at, received_at)) as status_at
+        from {{ ref('stg_dispatch_assignments') }}
+        group by centre_id, call_no, unit_id
     )
 
 select
-    call_id,
-    unit_id,
-    coalesce(again_at, first_at) as assigned_at,
-    case when again_at is null then last_end_at end as cleared_at
+    spans.call_id,
+    spans.unit_id,
+    coalesce(spans.again_at, spans.first_at) as assigned_at,
+    case when spans.again_at is null then spans.last_end_at end as cleared_at,
+    latest.assign_seq,
+    latest.status_code,
+    latest.status_at
 from spans
-where first_at is not null
+inner join latest on spans.call_id = latest.call_id and spans.unit_id = latest.unit_id
+where spans.first_at is not null

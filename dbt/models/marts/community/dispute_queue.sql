@@ -19,7 +19,7 @@ with
             calls.linked_call_no,
             calls.offered_at as heard_at,
             places.place_id
-        from {{ ref('stg_calls_for_service') }} as calls
+        from {{ ref('int_calls') }} as calls
         left join {{ ref('int_issue_places') }} as places
             on calls.address_code = places.place_code
         where calls.type_common = 'DISPUTE'

@@ -49,7 +49,7 @@ with
     earlier as (
         select calls.call_id, count(*) as calls_before
         from {{ ref('int_open_calls') }} as calls
-        inner join {{ ref('stg_calls_for_service') }} as others
+        inner join {{ ref('int_place_calls') }} as others
             on
                 calls.address_code = others.address_code
                 and calls.received_at > others.offered_at

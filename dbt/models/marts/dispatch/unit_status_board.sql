@@ -29,10 +29,18 @@ with
         group by shifts.unit_id, shifts.shift_start
     ),
 
+    minutes as (
+        select day, unit_id, minute_at from {{ ref('int_patrol_minutes') }}
+        union all
+        -- The live board has fixes whose minutes nobody has worked out yet.
+        select day, unit_id, date_trunc('minute', fix_at) as minute_at
+        from {{ ref('int_recent_positions') }}
+    ),
+
     fixes as (
         select shifts.unit_id, shifts.shift_start, max(minutes.minute_at) as minute_at
         from shifts
-        inner join {{ ref('int_patrol_minutes') }} as minutes
+        inner join minutes
             on
                 shifts.unit_id = minutes.unit_id
                 and minutes.day between shifts.shift_start::date and shifts.shift_end::date

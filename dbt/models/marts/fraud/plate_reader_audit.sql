@@ -22,7 +22,7 @@ with
             count(*) filter (where hits.verified = 'REJECTED') as rejected,
             count(*) filter (where kinds.is_stop) as stops,
             array_agg(hits.outcome) filter (where hits.outcome is not null) as outcomes
-        from {{ ref('stg_camera_hits') }} as hits
+        from {{ ref('int_camera_hits') }} as hits
         left join {{ ref('hit_outcome_kinds') }} as kinds on hits.outcome = kinds.outcome
         group by hits.camera_id, {{ local_time('hits.seen_at') }}::date
     ),

@@ -2,11 +2,7 @@
 -- How soon a unit could be there is a straight line, a detour factor and a mean speed: data.
 
 {% set recent %}
-    (
-        select max(lake_days.day) - interval '1 day'
-        from {{ ref('stg_lake_days') }} as lake_days
-        where lake_days.table_name = 'patrol_positions'
-    )
+    (select max(fixes.day) - interval '1 day' from {{ ref('int_recent_positions') }} as fixes)
 {% endset %}
 
 with
@@ -20,6 +16,7 @@ with
             hits.longitude,
             hits.read_confidence,
             hits.verified,
+            hits.delivered_verified,
             hits.outcome,
             entries.reason,
             entries.added_at,
@@ -32,7 +29,7 @@ with
                 when hits.verified = 'CONFIRMED' then 'TO_ACT'
                 else 'TO_VERIFY'
             end as state
-        from {{ ref('stg_camera_hits') }} as hits
+        from {{ ref('int_camera_hits') }} as hits
         inner join {{ ref('stg_vehicle_list') }} as entries
             on hits.list_entry_id = entries.list_entry_id
     ),
@@ -144,7 +141,7 @@ select
     phases.plate_bound,
     coalesce(answered.call_ids, []::varchar[]) as call_ids,
     case
-        when phases.verified <> 'CONFIRMED'
+        when phases.delivered_verified <> 'CONFIRMED'
             then {{ seconds_later('phases.seen_at', fraud_limit('UNVERIFIED_KEPT') ~ ' * 3600') }}
     end as kept_until,
     round(nearest.eta_seconds)::double as straight_line_seconds,

@@ -1,10 +1,6 @@
 -- Where people live and what is protected, the units that could go there, and the stations.
 
 with
-    latest as (
-        select max(fix_at) as as_of from {{ ref('int_unit_now') }}
-    ),
-
     protected_sites as (
         select
             premises.premises_id,
@@ -41,20 +37,6 @@ with
             sum(residents) as residents
         from {{ ref('int_cells') }}
         group by cell
-    ),
-
-    shifts as (
-        select
-            roster.unit_id,
-            roster.zone_id,
-            roster.shift_start,
-            roster.shift_end,
-            row_number() over (partition by roster.unit_id order by roster.shift_start) as shift_no
-        from {{ ref('stg_duty_roster') }} as roster
-        cross join latest
-        where
-            roster.shift_end > latest.as_of - interval 1 day
-            and roster.shift_start < latest.as_of + interval 1 day
     )
 
 select
@@ -78,22 +60,20 @@ left join sites on people.cell = sites.cell
 union all
 
 select
-    'UNIT' as kind,
-    units.unit_id as subject_id,
-    shifts.shift_no,
-    shifts.zone_id as area_id,
-    null::varchar as cell_id,
-    units.latitude,
-    units.longitude,
-    null::double as residents,
-    null::bigint as protected_sites,
-    shifts.shift_start,
-    shifts.shift_end,
-    units.fix_at,
-    units.primary_status
-from {{ ref('int_unit_now') }} as units
-inner join shifts on units.unit_id = shifts.unit_id
-where units.latitude is not null and units.longitude is not null
+    kind,
+    subject_id,
+    shift_no,
+    area_id,
+    cell_id,
+    latitude,
+    longitude,
+    residents,
+    protected_sites,
+    shift_start,
+    shift_end,
+    fix_at,
+    primary_status
+from {{ ref('int_coverage_units') }}
 
 union all
 

@@ -9,7 +9,7 @@ with
             calls.latitude,
             calls.longitude,
             1.0 as weight
-        from {{ ref('stg_calls_for_service') }} as calls
+        from {{ ref('int_calls') }} as calls
         inner join {{ ref('int_call_times') }} as times
             on calls.centre_id || '/' || calls.call_no = times.call_id
         inner join {{ ref('public_channels') }} as channels on calls.channel = channels.channel
@@ -20,7 +20,7 @@ with
             and calls.latitude is not null
             and calls.longitude is not null
             and calls.offered_at > (
-                select max(known.offered_at) from {{ ref('stg_calls_for_service') }} as known
+                select max(known.offered_at) from {{ ref('int_calls') }} as known
             ) - interval 28 day
     ),
 

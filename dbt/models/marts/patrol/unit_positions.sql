@@ -17,16 +17,10 @@ with
         where {{ seconds_between('fixes.fix_at', 'latest.fix_at') }} < 86400
     ),
 
-    lags as (
-        select quantile_cont(recent.lag_seconds, 0.95) as ingest_lag_p95_seconds
-        from recent
-        cross join latest
-        where {{ seconds_between('recent.fix_at', 'latest.fix_at') }} < 3600
-    ),
-
     told as (
         select
             unit_id,
+            max(fix_at) as fix_at,
             max_by(speed_kmh, fix_at) as speed_kmh,
             max_by(heading_deg, fix_at) as heading_deg,
             max_by(lag_seconds, fix_at) as lag_seconds
@@ -34,10 +28,11 @@ with
         group by unit_id
     ),
 
-    agencies as (
-        select unit_id, max(agency_id) as agency_id
-        from {{ ref('stg_dispatch_assignments') }}
-        group by unit_id
+    lags as (
+        select quantile_cont(told.lag_seconds, 0.95) as ingest_lag_p95_seconds
+        from told
+        cross join latest
+        where {{ seconds_between('told.fix_at', 'latest.fix_at') }} < 3600
     )
 
 select
@@ -63,4 +58,4 @@ inner join {{ ref('stg_duty_roster') }} as shifts
         and units.fix_at < shifts.shift_end
 inner join told on units.unit_id = told.unit_id
 cross join lags
-left join agencies on units.unit_id = agencies.unit_id
+left join {{ ref('int_unit_agencies') }} as agencies on units.unit_id = agencies.unit_id

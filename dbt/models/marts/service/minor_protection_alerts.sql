@@ -16,11 +16,15 @@ select
     alerts.adults_n as adults,
     alerts.age_band,
     alerts.guardian_contacted,
-    alerts.attended_at,
-    case when alerts.attended_at is null then alerts.raised_at end as waits_since,
-    alerts.outcome_code,
+    -- Who closes an alert was there, or knows who was: then at the latest.
+    coalesce(alerts.attended_at, ended.decided_at) as attended_at,
+    case
+        when alerts.attended_at is null and ended.decided_at is null then alerts.raised_at
+    end as waits_since,
+    coalesce(ended.outcome_code, alerts.outcome_code) as outcome_code,
     rules.attend_minutes
 from {{ ref('stg_hotel_alerts') }} as alerts
 cross join rules
+left join {{ ref('stg_hotel_alert_outcomes') }} as ended on alerts.alert_id = ended.alert_id
 left join {{ ref('stg_premises') }} as premises on alerts.hotel_id = premises.premises_id
 left join {{ ref('int_places') }} as places on premises.address_code = places.place_code
