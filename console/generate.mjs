@@ -16,7 +16,7 @@ const lists = [
   "access_decision", "access_denial", "access_operation", "access_purpose", "access_rule",
   "break_glass_reason", "breach_state", "call_disposition", "call_type", "disclosure_state",
   "dispute_next_step", "dispute_queue_state", "dispute_type", "division", "event_stream", "excluded_reason",
-  "hotspot_verdict", "incident_status", "item_state", "kit_item", "list_reason", "plate_alert_state",
+  "hit_verification", "hotspot_verdict", "incident_status", "item_state", "kit_item", "list_reason", "plate_alert_state",
   "premises_class", "quality_dimension", "quality_severity", "quality_state", "record_kind",
   "response_leg", "response_standard", "role", "state_threshold", "travel_basis",
   "unit_primary_status", "unit_status",

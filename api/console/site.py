@@ -1,7 +1,6 @@
 """What is served of the console: one page, its files, how it is set up, what lies under its map."""
 
 from pathlib import Path
-from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -11,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from api.console.county import County
-from api.console.opened import opened
+from api.console.opened import acts, opened
 from api.console.setting import origin
 from api.house import House
 from api.schema import schema
@@ -74,7 +73,7 @@ class Console:
                 "development": settings.development,
                 "signIn": signs_in if self._setting.client else None,
                 "live": schema._schema.subscription_type is not None,
-                "acts": sorted(_fields(schema._schema.mutation_type)),
+                "acts": acts(),
                 "tiles": self._setting.tiles is not None,
                 "opened": opened(),
             },
@@ -128,7 +127,3 @@ class Assets(StaticFiles):
 
 
 _ACCEPTS = b"accept-encoding"
-
-
-def _fields(found: Any) -> list[str]:
-    return list(found.fields) if found is not None else []

@@ -11,6 +11,8 @@ export interface Deed {
   /** Name and id of the document that says it. */
   readonly document: { readonly name: string; readonly id: string };
   readonly variables: Readonly<Record<string, unknown>>;
+  /** The status that a unit has by it, where it has one. */
+  readonly status?: string;
   readonly at: number;
   readonly state: Sent;
   readonly why?: string;
@@ -56,12 +58,14 @@ export class Outbox {
   add<Result, Variables extends { idempotencyKey: string }>(
     document: Document<Result, Variables>,
     variables: Omit<Variables, "idempotencyKey">,
+    status?: string,
   ): string {
     const key = crypto.randomUUID();
     const deed: Deed = {
       key,
       document: { name: document.name, id: document.id },
       variables: { ...variables, idempotencyKey: key },
+      ...(status ? { status } : {}),
       at: Date.now(),
       state: "waiting",
     };

@@ -12,6 +12,6 @@ export class Refusal extends Error {
 
   /** Whether asking again may help; nothing was decided. */
   get passes(): boolean {
-    return ["UNREACHABLE", "BUSY", "TIMEOUT", "NO_SNAPSHOT", "LEDGER_UNAVAILABLE"].includes(this.code);
+    return ["UNREACHABLE", "BUSY", "TIMEOUT", "NO_SNAPSHOT", "LEDGER_UNAVAILABLE", "UNAVAILABLE"].includes(this.code);
   }
 }

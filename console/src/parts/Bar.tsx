@@ -31,7 +31,7 @@ export function Bar(given: {
       <Freshness />
       <Choices preferences={given.preferences} />
       <span className="who" title={claims.areas.join(", ")}>
-        <b>{claims.actor}</b> {words.code("role", claims.role)}
+        <b>{claims.actor}</b> <span>{words.code("role", claims.role)}</span>
       </span>
       <Button className="button quiet" onPress={given.leave}>
         {say("sign_out")}

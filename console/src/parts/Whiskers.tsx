@@ -52,7 +52,9 @@ export function Whiskers(given: {
                   <line x1={place(one.lower)} x2={place(one.upper)} y1="9" y2="9" className="interval" />
                 ) : null}
                 {one.mark !== null && one.mark !== undefined ? (
-                  <rect x={place(one.mark)} y="3" width="2" height="12" className="mark" />
+                  <svg x={place(one.mark)} overflow="visible">
+                    <rect x="-3" y="6" width="6" height="6" className="mark" />
+                  </svg>
                 ) : null}
                 {one.value !== null && one.value !== undefined ? <circle cx={place(one.value)} cy="9" r="4" className="dot" /> : null}
               </svg>

@@ -1,3 +1,5 @@
+type Opened = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+
 /** `/console.json`: how one signs in here and what each role may ask. */
 export interface Settings {
   readonly zone: string;
@@ -5,11 +7,11 @@ export interface Settings {
   readonly signIn: { authority: string; client: string; scope: string } | null;
   /** Whether there are subscriptions. */
   readonly live: boolean;
-  /** Names of the mutations that there are. */
-  readonly acts: readonly string[];
+  /** Role → act → purposes. */
+  readonly acts: Opened;
   readonly tiles: boolean;
   /** Role → capability → purposes. */
-  readonly opened: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  readonly opened: Opened;
 }
 
 export async function settings(): Promise<Settings> {

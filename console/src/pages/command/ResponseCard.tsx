@@ -1,5 +1,6 @@
 import { useFeed } from "../../data/hooks";
 import { CommandResponseTimes } from "../../generated/questions";
+import { codes } from "../../generated/codes";
 import { Hours } from "../../parts/Hours";
 import { Panel } from "../../parts/Panel";
 import { Whiskers } from "../../parts/Whiskers";
@@ -38,9 +39,12 @@ export function LegsCard() {
   const { say, code, span, number } = useWords();
   const reading = useFeed(CommandResponseTimes, { standards: null }, 120);
   const page = reading.answer?.dispatch.responseTimes;
-  // A leg comes once for each standard that it is held against; its times are the same.
-  const legs = new Map((page?.nodes ?? []).map((one) => [one.leg, one]));
-  const items = [...legs.values()].map((one) => ({
+  // A leg comes once for each standard that it is held against, some of which are of few calls.
+  const legs = Object.keys(codes.response_leg).flatMap((leg) => {
+    const rows = (page?.nodes ?? []).filter((one) => one.leg === leg);
+    return rows.toSorted((a, b) => (b.n ?? 0) - (a.n ?? 0)).slice(0, 1);
+  });
+  const items = legs.map((one) => ({
     key: one.leg,
     label: code("response_leg", one.leg),
     value: one.p50Seconds?.value,

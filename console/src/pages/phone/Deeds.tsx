@@ -15,7 +15,7 @@ export function Deeds({ deeds }: { deeds: readonly Deed[] }) {
       <ul role="status">
         {deeds.slice(0, 8).map((deed) => (
           <li key={deed.key} className={deed.state}>
-            <b>{deed.variables["status"] ? code("unit_status", String(deed.variables["status"])) : deed.document.name}</b>
+            <b>{deed.status ? code("unit_status", deed.status) : deed.document.name}</b>
             <span>
               {deed.state === "waiting" ? say("act_waits") : null}
               {deed.state === "sent" ? say("act_sent", { time: time(new Date(deed.at).toISOString()) }) : null}

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from "react";
-import { useFeed, useNow } from "../../data/hooks";
+import { useFeed } from "../../data/hooks";
 import { CallBrief, UnitStatusBoard } from "../../generated/questions";
 import { Age, Refused } from "../../parts/Panel";
 import { useSession } from "../../session/context";
@@ -10,9 +10,8 @@ import { StatusButtons } from "./StatusButtons";
 
 /** One officer's own call: what he must know, and what he reports. Made for a small screen outdoors. */
 export default function PhonePage() {
-  const { say, code, area, span } = useWords();
+  const { say, code, time } = useWords();
   const { claims, outbox } = useSession();
-  const now = useNow();
   const board = useFeed(UnitStatusBoard, { first: 200 }, 4);
   const unit = board.answer?.dispatch.unitStatusBoard?.nodes.find((one) => one.unitId === claims.unit);
   const callId = unit?.callId ?? undefined;
@@ -21,8 +20,8 @@ export default function PhonePage() {
   const row = callId ? page?.nodes[0] : undefined;
   const deeds = useSyncExternalStore(outbox.subscribe, outbox.all);
   // What he has just pressed holds on his own screen before the service knows of it.
-  const pressed = deeds.find((deed) => deed.state === "waiting" && deed.variables["status"]);
-  const status = String(pressed?.variables["status"] ?? unit?.secondaryStatus ?? "");
+  const pressed = deeds.find((deed) => deed.state === "waiting" && deed.status);
+  const status = pressed?.status ?? unit?.secondaryStatus ?? "";
   const place = row?.nearestEntrance ?? row?.point;
 
   return (
@@ -48,14 +47,15 @@ export default function PhonePage() {
           {row ? (
             <>
               <p className="soft">
-                {span((now - Date.parse(row.receivedAt)) / 1_000)} · {callId}
-                {place ? null : ` · ${area(undefined)}`}
+                {say("received")} {time(row.receivedAt)} · {callId}
               </p>
               {place ? (
                 <a className="button primary wide" href={`geo:${place.latitude},${place.longitude}`}>
-                  {say("directions")} · {place.latitude.toFixed(5)}, {place.longitude.toFixed(5)}
+                  {say("directions")}
                 </a>
-              ) : null}
+              ) : (
+                <p className="hint">{say("place_unknown")}</p>
+              )}
               <BriefFacts brief={row} />
             </>
           ) : (
@@ -68,7 +68,7 @@ export default function PhonePage() {
           <p className="hint">{say("my_call_none_text")}</p>
         </section>
       )}
-      {unit ? <StatusButtons unitId={unit.unitId} callId={callId} status={status} /> : null}
+      {unit && callId ? <StatusButtons unitId={unit.unitId} callId={callId} status={status} /> : null}
       <Deeds deeds={deeds} />
     </div>
   );

@@ -6,6 +6,7 @@ import { BriefFacts } from "../BriefFacts";
 import { mayAsk, useSession } from "../../session/context";
 import { useWords } from "../../words";
 import { level } from "./CallsPanel";
+import { ClosePart } from "./ClosePart";
 import { NearestPanel } from "./NearestPanel";
 import { type Call, type Room, short, since } from "./questions";
 
@@ -51,7 +52,7 @@ export function CallPanel(given: { room: Room; call: Call; close: () => void }) 
           </span>
         </div>
         {opens ? row ? <BriefFacts brief={row} /> : null : <p className="hint padded">{say("brief_not_open")}</p>}
-        {call.duplicateGroupId ? <p className="hint padded warn">{say("duplicate")}</p> : null}
+        <ClosePart call={call} />
       </Panel>
       <NearestPanel call={call} />
     </>

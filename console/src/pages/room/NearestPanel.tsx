@@ -3,7 +3,7 @@ import { Button } from "react-aria-components";
 import { Panel } from "../../parts/Panel";
 import { useSession } from "../../session/context";
 import { useWords } from "../../words";
-import { useDocument } from "../acts";
+import { useAct } from "../acts";
 import { useDeed } from "./acting";
 import { type Call, type Near, short, useNearest } from "./questions";
 
@@ -16,8 +16,7 @@ export function NearestPanel({ call }: { call: Call }) {
   const sendable = rows.filter((row) => !row.excludedReason);
   const [unit, setUnit] = useState("");
   const [deed, follow] = useDeed(() => say("assigned", { unit, call: short(call.callId) }));
-  const assign = useDocument("AssignUnit");
-  const may = assign && session.claims.role === "DISPATCHER";
+  const assign = useAct("AssignUnit");
   const send = (unitId: string) => {
     if (!assign) return;
     setUnit(unitId);
@@ -56,7 +55,7 @@ export function NearestPanel({ call }: { call: Call }) {
                 )}
                 <td className="right soft">{span(row.fixAgeSeconds)}</td>
                 <td className="right">
-                  {may && !row.excludedReason ? (
+                  {assign && !row.excludedReason ? (
                     <Button
                       className={`button ${row === first ? "primary" : ""}`}
                       aria-label={say("assign_name", { unit: row.unitId })}

@@ -2,6 +2,7 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react
 import type { FeatureCollection } from "geojson";
 import { useSession } from "../../session/context";
 import { useWords } from "../../words";
+import { AlertsPanel } from "./AlertsPanel";
 import { CallPanel } from "./CallPanel";
 import { CallsPanel } from "./CallsPanel";
 import { Layers } from "./Layers";
@@ -76,6 +77,7 @@ export default function RoomPage() {
           <>
             <NowPanel room={room} />
             <FiguresPanel />
+            <AlertsPanel around={around} />
             <UnitsPanel room={room} picked={unit} pick={setUnit} />
           </>
         )}
