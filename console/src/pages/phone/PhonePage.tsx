@@ -50,7 +50,7 @@ export default function PhonePage() {
                 {say("received")} {time(row.receivedAt)} · {callId}
               </p>
               {place ? (
-                <a className="button primary wide" href={`geo:${place.latitude},${place.longitude}`}>
+                <a className="button wide" href={`geo:${place.latitude},${place.longitude}`}>
                   {say("directions")}
                 </a>
               ) : (
