@@ -6,7 +6,7 @@ WEEK_NOW := 2026-06-07T12:15:30
 export STATIONHOUSE_HOME ?= $(CURDIR)/var
 export DBT_PROFILES_DIR := $(CURDIR)/dbt
 
-.PHONY: run demo test spark spark-test check render release examples bench peers lock clean help
+.PHONY: console run demo test spark spark-test check render release examples bench peers lock clean help
 
 help:                ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -24,13 +24,19 @@ dbt/target/manifest.json: $(VENV)/ready $(shell find dbt contracts -name '*.sql'
 	@$(BIN)/dbt parse --quiet --project-dir $(CURDIR)/dbt
 	@touch $@
 
-run: dbt/target/manifest.json      ## a county-day from files to an answer, then the API and the Dagster UI; Ctrl-C stops
+console/dist/index.html: $(VENV)/ready $(shell find console contracts/documents contracts/codes api/schema.graphql -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/generated/*' 2>/dev/null)
+	@echo "== building the console (about half a minute the first time; needs npm's registry once)"
+	@$(BIN)/python console/build.py
+
+console: console/dist/index.html   ## the one map, as the API serves it at /
+
+run: dbt/target/manifest.json console/dist/index.html ## a county-day from files to an answer, then the API and the Dagster UI; Ctrl-C stops
 	@$(BIN)/stationhouse up
 
 demo: dbt/target/manifest.json     ## the same, asks one question, prints the answer and stops
 	@$(BIN)/stationhouse up --once
 
-test: dbt/target/manifest.json     ## all tests but those of `spark-test`
+test: dbt/target/manifest.json console/dist/index.html ## all tests but those of `spark-test`
 	@echo "== testing"
 	@$(BIN)/pytest -n auto --ignore tests/spark
 

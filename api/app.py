@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from api.access.vouching import vouching
+from api.console.site import Console
 from api.endpoint import Endpoint
 from api.export import Export
 from api.guard.edge import Edge, told
@@ -51,6 +52,7 @@ def create_app(settings: Settings) -> Starlette:
         Route("/export", Export(house).respond, methods=["POST"]),
         *Usage(house).routes,
         *Quality(house).routes,
+        *Console(house).routes,
         Route("/healthz", _alive),
         Route("/readyz", Readiness(house).respond),
     ]

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from api.access.issuer import AUDIENCE, ISSUER
+from api.console.setting import Setting as Console
 from api.guard.bounds import USUAL, Bounds
 from lane.settings import LaneSettings
 from telemetry.settings import Telemetry
@@ -61,6 +62,7 @@ class Settings:
     """Whether TLS ends in front of it."""
     hosts: tuple[str, ...] = ()
     """Names that it is asked by, besides those of this machine."""
+    console: Console = field(default_factory=Console)
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -68,7 +70,8 @@ class Settings:
         of tokens _ISSUER, _AUDIENCE, _KEY_SET; of the ledger _ORIGIN, _LEDGER_COPY and
         _CHECKPOINT_SECONDS; of the guard _DOCUMENTS, _HOSTS and those of `Bounds`; of its processes
         _WORKERS, _LEAVE_SECONDS and _DRAIN_SECONDS; of subscriptions _RENEW_SECONDS; of the
-        auditor's page _DAGSTER_URL; of the live lane _GATEWAY. All have defaults.
+        auditor's page _DAGSTER_URL; of the live lane _GATEWAY; those of
+        the console's `Setting`. All have defaults.
         """
         found = os.environ if environment is None else environment
         return cls(
@@ -93,6 +96,7 @@ class Settings:
             workers=int(found.get("STATIONHOUSE_WORKERS", "1")),
             drain_seconds=float(found.get("STATIONHOUSE_DRAIN_SECONDS", "30")),
             leave_seconds=float(found.get("STATIONHOUSE_LEAVE_SECONDS", "0")),
+            console=Console.read(found),
             telemetry=Telemetry.read(found),
             lane=LaneSettings.read(found),
             renew_seconds=float(found.get("STATIONHOUSE_RENEW_SECONDS", "60")),

@@ -24,7 +24,9 @@ def area_column(contract: Contract) -> str:
 def scoped(query: Query, contract: Contract, grant: Grant) -> Query:
     """The question, narrowed to the areas and the record that were granted."""
     if grant.record and contract.about:
-        query = query.meeting(Condition(f'"{contract.about}" = ?', (grant.record,)))
+        # The rules judged this very record: it lies in the asker's areas, or his unit is on it,
+        # wherever it was sent from.
+        return query.meeting(Condition(f'"{contract.about}" = ?', (grant.record,)))
     if grant.records is not None:
         query = query.where(record_id=[Salted(one) for one in grant.records])
     column = area_column(contract)

@@ -1,8 +1,11 @@
 """Whose rows an asker sees: those of his own areas, whatever else he asks for."""
 
+from datetime import datetime
+
 import pytest
 
 from api.access.identity import Identity
+from tests.api.askers import on_it, records
 from tests.api.legs import legs
 
 ASK = """query ($area: String) { dispatch {
@@ -43,3 +46,25 @@ def test_an_auditor_sees_all(station):
     body = of.ask(ASK, "AUDIT", identity=auditor)
 
     assert body["data"]["dispatch"]["responseTimes"]["totalCount"] == len(AREAS)
+
+
+BRIEF = """query ($id: RecordId!) @purpose(of: RESPOND, call: $id) {
+    dispatch { callBrief(callId: $id) { nodes { callId } } } }"""
+
+
+@pytest.mark.parametrize(("unit", "rows"), [("u-1", 1), ("u-2", None)])
+def test_a_unit_sees_the_call_that_it_was_sent_to_in_another_area_and_no_other(station, unit, rows):
+    call = {
+        "call_id": "C/1", "area_id": "410225102201", "type_common": "FIRE", "prior_calls_90d": 0,
+        "premises_cautions": [], "assigned_units": ["u-1"], "callback_bound": "",
+        "received_at": datetime(2026, 6, 28, 14), "last_event_at": datetime(2026, 6, 28, 14),
+    }  # fmt: skip
+    standing = {
+        "recordStanding": records("C/1", area_id="410225102201"),
+        "unitAssignments": [on_it("C/1", "u-1")],
+    }
+    officer = Identity("officer-9", "OFFICER", areas=("410225101",), unit=unit)
+    found = station({"callBrief": [call], **standing}).ask(BRIEF, "", {"id": "C/1"}, officer)
+
+    brief = (found.get("data") or {"dispatch": {"callBrief": None}})["dispatch"]["callBrief"]
+    assert (len(brief["nodes"]) if brief else None) == rows
