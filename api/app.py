@@ -36,7 +36,10 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         with telling(settings.telemetry, "api"):
             await house.refresh()
-            async with vouching(house.checkpoints, settings.checkpoint_seconds):
+            async with (
+                vouching(house.checkpoints, settings.checkpoint_seconds),
+                house.following.running(house.snapshots),
+            ):
                 yield
             await house.gateway.close()
             house.close()

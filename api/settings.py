@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from api.access.issuer import AUDIENCE, ISSUER
 from api.guard.bounds import USUAL, Bounds
+from lane.settings import LaneSettings
 from telemetry.settings import Telemetry
 
 
@@ -42,6 +43,8 @@ class Settings:
     leave_seconds: float = 0
     """So long /readyz says that it is over before the door is closed; for balancers."""
     telemetry: Telemetry = field(default_factory=Telemetry)
+    lane: LaneSettings | None = None
+    """Where what is live is read; None for the usual place in the home."""
 
     issuer: str = ISSUER
     audience: str = AUDIENCE
@@ -89,11 +92,17 @@ class Settings:
             drain_seconds=float(found.get("STATIONHOUSE_DRAIN_SECONDS", "30")),
             leave_seconds=float(found.get("STATIONHOUSE_LEAVE_SECONDS", "0")),
             telemetry=Telemetry.read(found),
+            lane=LaneSettings.read(found),
         )
 
     def clock(self) -> datetime:
         """The moment that answers are given at, naive UTC."""
         return self.now or datetime.now(UTC).replace(tzinfo=None)
+
+    @property
+    def live(self) -> LaneSettings:
+        """Where what is live is read."""
+        return self.lane or LaneSettings(self.home / "live")
 
     @property
     def published(self) -> Path:

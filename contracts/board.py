@@ -66,6 +66,12 @@ class Model:
     sql: str
     beneath: str
     """The key by which rows of a seed of the same name stay beneath it; empty for none."""
+    patient: Mapping[str, float]
+    """Seconds that it waits to be worked out again where only these relations changed."""
+
+    def __hash__(self) -> int:
+        """All else follows from the name."""
+        return hash(self.name)
 
 
 @dataclass(frozen=True)
@@ -153,7 +159,7 @@ def _lookup(column: str, said: str | list[str]) -> Lookup:
 
 
 def _model(name: str, said: Mapping[str, Any]) -> Model:
-    return Model(name, sql(name), said.get("beneath", ""))
+    return Model(name, sql(name), said.get("beneath", ""), said.get("patient", {}))
 
 
 def _mart(name: str, said: Mapping[str, Any]) -> Mart:
