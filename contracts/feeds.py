@@ -23,7 +23,7 @@ ENCODINGS = ("utf-8", "gb18030")
 CRS = ("WGS84", "CGCS2000", "GCJ-02")
 DAY = "{day}"
 WORDS = {"agency", "contact", "files", "every_hours", "zone", "crs", "format", "nulls", "ignored"}
-WORDS |= {"jurisdiction", "delivers", "live", "as_needed", "refuses"}
+WORDS |= {"jurisdiction", "delivers", "live", "ahead_hours", "as_needed", "refuses"}
 FORMAT_WORDS = {"kind", "encoding", "compression", "delimiter", "header"}
 DELIVERS_WORDS = {"source", "table", "columns", "unpivot"}
 COLUMN_WORDS = {"from", "value", "format", "codes", "match", "scale", "split"}
@@ -103,6 +103,8 @@ class Feed:
     delivers: tuple[Delivers, ...]
     live: bool = False
     """Its rows come to the gateway one by one; its files are what the gateway made of them."""
+    ahead_seconds: int = 0
+    """How far an event may lie ahead by its nature, as a shift that is planned does."""
     as_needed: bool = False
     """Whether it delivers when there is cause: it owes nothing, and does not speak for others."""
     refuses: tuple[str, ...] = ()
@@ -158,6 +160,7 @@ def read(path: Path) -> Feed:
             jurisdiction=_bounds(given.get("jurisdiction")),
             delivers=tuple(_delivers(item, form, given) for item in given["delivers"]),
             live=live,
+            ahead_seconds=int(given.get("ahead_hours", 0) * 3_600),
             as_needed=given.get("as_needed") is True,
             refuses=tuple(given.get("refuses", ())),
         )
@@ -203,8 +206,7 @@ def _delivers(given: Mapping[str, Any], form: Format, feed: Mapping[str, Any]) -
         how = columns.get(column.name)
         if how and column.type == "timestamp" and form.kind != "parquet" and not how.formats:
             raise ContractError(f"{table.name}.{column.name} is a time and has no format")
-        points = (column.type, column.unit) == ("array", "degree")
-        if how and points and feed.get("crs") == "GCJ-02":
+        if how and (column.type, column.unit, feed.get("crs")) == ("array", "degree", "GCJ-02"):
             raise ContractError(f"{table.name}.{column.name}: lists of points must come as WGS84")
     return Delivers(contract, table, columns, _unpivot(given.get("unpivot")))
 
@@ -238,8 +240,8 @@ def _only(given: Mapping[str, Any], words: set[str], what: str) -> None:
     """A misspelt word would otherwise be left out in silence."""
     strange = sorted(set(given) - words)
     if strange:
-        known = ", ".join(sorted(words))
-        raise ContractError(f"{what} has no {', '.join(strange)}; it may say {known}")
+        known, unknown = ", ".join(sorted(words)), ", ".join(strange)
+        raise ContractError(f"{what} has no {unknown}; it may say {known}")
 
 
 def _one_of(value: str, allowed: tuple[str, ...], what: str) -> str:

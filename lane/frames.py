@@ -9,6 +9,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from lane.batch import Batch
+from lane.log import OversizedError
 
 HEAD = Struct(">IIH")
 """Bytes of the body, CRC-32 of all behind it, bytes of the id."""
@@ -29,10 +30,10 @@ class Frame(NamedTuple):
 
 
 def framed(batch: Batch) -> bytes:
-    """The batch as a frame; `ValueError` where it is too large for one."""
+    """The batch as a frame; `OversizedError` where it is too large for one."""
     identity, body = batch.id.encode(), batch.packed()
     if len(body) > LARGEST:
-        raise ValueError(f"batch {batch.id} has {len(body):,} bytes; {LARGEST:,} are the most")
+        raise OversizedError(f"batch {batch.id} has {len(body):,} bytes; {LARGEST:,} are the most")
     head = HEAD.pack(len(body), 0, len(identity))
     checked = head[:CHECKED] + head[2 * CHECKED :] + identity + body
     return HEAD.pack(len(body), crc32(checked), len(identity)) + identity + body

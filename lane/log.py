@@ -25,6 +25,10 @@ class BusyError(LaneError):
     """Another process appends to this log; only one may."""
 
 
+class OversizedError(ValueError):
+    """A batch is larger than the log takes; it has to come in smaller ones."""
+
+
 class Log(Protocol):
     """Batches in order. Any process may read; one appends. Safe to share between threads."""
 

@@ -10,4 +10,9 @@ def opened(settings: LaneSettings) -> Log:
 
     It may be opened before anything was ever appended.
     """
+    if settings.nats:
+        # The client is imported where it is used: most installations have no broker.
+        from lane.jetstream import JetStream
+
+        return JetStream(settings)
     return Segments(settings.segments, settings.segment_bytes)

@@ -17,14 +17,16 @@ class LaneSettings:
     stream: str = "STATIONHOUSE"
     credentials: str = ""
     """Path of a NATS credentials file; empty where the server asks for none."""
+    replicas: int = 1
+    """Servers that keep the stream, where the gateway makes it."""
     keep_minutes: int = 60
     """A batch stays readable for so long at least, and its id is known."""
     segment_bytes: int = 16 << 20
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> "LaneSettings":
-        """From STATIONHOUSE_HOME (default `var`), NATS_URL, NATS_CREDENTIALS, STATIONHOUSE_STREAM
-        and STATIONHOUSE_LANE_KEEP_MINUTES.
+        """From STATIONHOUSE_HOME (default `var`), NATS_URL, NATS_CREDENTIALS, STATIONHOUSE_STREAM,
+        _STREAM_REPLICAS and _LANE_KEEP_MINUTES.
         """
         found = os.environ if environment is None else environment
         return cls(
@@ -32,6 +34,7 @@ class LaneSettings:
             nats=found.get("NATS_URL", ""),
             stream=found.get("STATIONHOUSE_STREAM", "STATIONHOUSE"),
             credentials=found.get("NATS_CREDENTIALS", ""),
+            replicas=int(found.get("STATIONHOUSE_STREAM_REPLICAS", "1")),
             keep_minutes=int(found.get("STATIONHOUSE_LANE_KEEP_MINUTES", "60")),
         )
 

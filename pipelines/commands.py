@@ -69,12 +69,21 @@ def run(day: datetime | None) -> None:
 @click.option("--once", is_flag=True, help="Ask the question, print the answer and stop.")
 @click.option("--api-port", default=8000, show_default=True)
 @click.option("--ui-port", default=3000, show_default=True)
+@click.option("--gateway-port", default=8010, show_default=True)
 @click.option("--residents", default=900_000, show_default=True, help="Size of the county.")
-def up(once: bool, api_port: int, ui_port: int, residents: int) -> None:
-    """One synthetic county-day from files to an answer, then the API and the Dagster UI."""
+@click.option("--speed", default=5.0, show_default=True,
+              help="How much faster than the clock the live county's day passes.")  # fmt: skip
+def up(  # noqa: PLR0913, PLR0917 - each is an option of the command
+    once: bool, api_port: int, ui_port: int, gateway_port: int, residents: int, speed: float
+) -> None:
+    """One synthetic county-day from files to an answer, then the API, the Dagster UI and the live
+    county.
+    """
+    from pipelines.live_county import Show
     from pipelines.up import Ports, bring_up
 
-    sys.exit(bring_up(Settings.read(), Ports(api_port, ui_port), residents, console, once=once))
+    ports, show = Ports(api_port, ui_port, gateway_port), Show(residents, speed)
+    sys.exit(bring_up(Settings.read(), ports, show, console, once=once))
 
 
 def _files(given: tuple[Path, ...]) -> Iterator[Path]:

@@ -4,20 +4,17 @@ import json
 import signal
 import socket
 import subprocess
-import sys
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from rich.console import Console
 
+from pipelines.live_county import Show, live
+from pipelines.programs import BIN, Program, running, stationhouse
 from pipelines.settings import Settings
 
-PATIENCE_SECONDS = 120
 QUESTION = """query @purpose(of: COMMAND) {
   dispatch {
     responseTimes(standards: [LOCAL_110]) {
@@ -31,15 +28,21 @@ ASKER = "commander-1"
 
 @dataclass(frozen=True)
 class Ports:
-    """Loopback ports of the two servers."""
+    """Loopback ports of the servers."""
 
     api: int
     ui: int
+    gateway: int
+
+    @property
+    def api_url(self) -> str:
+        """Address of the API's server."""
+        return f"http://127.0.0.1:{self.api}"
 
     @property
     def graphql(self) -> str:
         """Address of the API."""
-        return f"http://127.0.0.1:{self.api}/graphql"
+        return f"{self.api_url}/graphql"
 
     @property
     def dagster(self) -> str:
@@ -47,21 +50,25 @@ class Ports:
         return f"http://127.0.0.1:{self.ui}"
 
 
-def bring_up(
-    settings: Settings, ports: Ports, residents: int, console: Console, *, once: bool
-) -> int:
+def bring_up(settings: Settings, ports: Ports, show: Show, console: Console, *, once: bool) -> int:
     """The whole way; the exit code. With `once` it asks, prints and stops; else it serves."""
     started = time.monotonic()
-    taken = [port for port in (ports.api, ports.ui) if _in_use(port)]
+    needed = (ports.api,) if once else (ports.api, ports.ui, ports.gateway)
+    taken = [port for port in needed if _in_use(port)]
     if taken:
         console.print(
             f"[red]port {taken[0]} is in use[/] by another program; stop it, or name others"
         )
-        console.print("with `stationhouse up --api-port 8001 --ui-port 3001`")
+        console.print("with `stationhouse up --api-port 8001 --ui-port 3001 --gateway-port 8011`")
         return 1
-    if not _prepare(settings, residents, console):
+    if not _prepare(settings, show.residents, console):
         return 1
-    with _servers(settings, ports, console, ui=not once):
+    environment = settings.environment() | {
+        "STATIONHOUSE_ENV": "development",
+        "STATIONHOUSE_GATEWAY": f"http://127.0.0.1:{ports.gateway}",
+    }
+    programs = _programs(settings, ports, show, once=once)
+    with running(programs, settings.home / "logs", environment, console):
         answer = _ask(ports)
         console.rule("a question and its answer")
         console.print(QUESTION, markup=False, highlight=False)
@@ -71,6 +78,7 @@ def bring_up(
             return 0 if not answer.get("errors") else 1
         console.print(f"GraphQL     {ports.graphql}  (GraphiQL in the browser)")
         console.print(f"Dagster UI  {ports.dagster}")
+        console.print(f"Gateway     http://127.0.0.1:{ports.gateway}/events  (the county is live)")
         console.print(f"A token     stationhouse token {ASKER}   (or officer-17, auditor-1 …)")
         console.print("Ctrl-C stops everything.")
         with suppress(KeyboardInterrupt):
@@ -98,68 +106,34 @@ def _prepare(settings: Settings, residents: int, console: Console) -> bool:
     )
     for title, words in steps:
         console.rule(title)
-        if subprocess.run([*_command(), *map(str, words)], env=settings.environment()).returncode:  # noqa: S603
+        if subprocess.run(stationhouse(*map(str, words)), env=settings.environment()).returncode:  # noqa: S603
             console.print(f"[red]failed[/]: {title}; the lines above say why")
             return False
     return True
 
 
-@contextmanager
-def _servers(settings: Settings, ports: Ports, console: Console, *, ui: bool) -> Iterator[None]:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    environment = settings.environment() | {"STATIONHOUSE_ENV": "development"}
-    commands = [[*_command(), "serve", "--port", str(ports.api)]]
-    if ui:
-        here = Path(sys.executable).parent
-        workspace = ["-w", "workspace.yaml"]
-        commands.append(
-            [str(here / "dagster-webserver"), *workspace, "-h", "127.0.0.1", "-p", str(ports.ui)]
-        )
-        commands.append([str(here / "dagster-daemon"), "run", *workspace])
-    logs = settings.home / "logs"
-    logs.mkdir(parents=True, exist_ok=True)
-    running = []
-    try:
-        for words in commands:
-            name = Path(words[0]).name if "serve" not in words else "api"
-            with (logs / f"{name}.log").open("ab") as log:
-                # In a session of its own: Ctrl-C reaches this process, which stops them in order.
-                running.append(
-                    subprocess.Popen(  # noqa: S603
-                        words, env=environment, stdout=log, stderr=log, start_new_session=True
-                    )
-                )
-        console.rule("starting the servers")
-        _await(f"http://127.0.0.1:{ports.api}/readyz", running, console)
-        if ui:
-            _await(f"{ports.dagster}/server_info", running, console)
-        yield
-    finally:
-        for process in reversed(running):
-            process.terminate()
-        for process in reversed(running):
-            process.wait(timeout=30)
+def _programs(settings: Settings, ports: Ports, show: Show, *, once: bool) -> list[Program]:
+    """The API alone where only a question is asked; else what people look at, and the live lane."""
+    api = Program("api", stationhouse("serve", "--port", str(ports.api)), f"{ports.api_url}/readyz")
+    if once:
+        return [api]
+    workspace = ("-w", "workspace.yaml")
+    ui = ("-h", "127.0.0.1", "-p", str(ports.ui))
+    return [
+        *live(settings, ports.gateway, show),
+        api,
+        Program(
+            "dagster-webserver", (str(BIN / "dagster-webserver"), *workspace, *ui),
+            f"{ports.dagster}/server_info",
+        ),
+        Program("dagster-daemon", (str(BIN / "dagster-daemon"), "run", *workspace)),
+    ]  # fmt: skip
 
 
 def _in_use(port: int) -> bool:
     """Whether somebody listens there already, whose answer would be taken for ours."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _await(address: str, running: Sequence[subprocess.Popen[bytes]], console: Console) -> None:
-    until = time.monotonic() + PATIENCE_SECONDS
-    with console.status(f"waiting for {address}"):
-        while time.monotonic() < until:
-            for process in running:
-                if process.poll() is not None:
-                    raise RuntimeError(f"{process.args!r} ended; see the logs folder")
-            try:
-                with urllib.request.urlopen(address, timeout=5):  # noqa: S310
-                    return
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.3)
-    raise RuntimeError(f"{address} did not answer in {PATIENCE_SECONDS} s; see the logs folder")
 
 
 def _ask(ports: Ports) -> dict[str, object]:
@@ -175,10 +149,5 @@ def _ask(ports: Ports) -> dict[str, object]:
 
 def _token() -> str:
     """A token of the demonstration's commander, asked for as a user would."""
-    words = [*_command(), "token", ASKER]
-    told = subprocess.run(words, check=True, capture_output=True, text=True)  # noqa: S603
+    told = subprocess.run(stationhouse("token", ASKER), check=True, capture_output=True, text=True)  # noqa: S603
     return told.stdout.strip()
-
-
-def _command() -> list[str]:
-    return [str(Path(sys.executable).parent / "stationhouse")]

@@ -2,14 +2,13 @@
 
 from contextlib import contextmanager
 
-from api.actions.gateway import TOKEN
-from contracts.feeds import feeds
+from contracts.acts import DEVICE, TOKEN, act_feeds
 from tests.api.actions.conftest import MINE, OTHER, desk_at
 from tests.api.actions.lane import Lane
 from tests.pipelines.gateway.house import DISPATCH, House, lines, running
 from tests.pipelines.gateway.test_transitions import delivered
 
-FEEDS = tuple(name for name in feeds() if name.startswith("stationhouse/"))
+FEEDS = act_feeds()
 ENDED = 'callId: "LK110/4", disposition: ADVISED'
 ON_2 = f'callId: "LK110/2", unitId: "{MINE}", status: '
 
@@ -18,7 +17,7 @@ ON_2 = f'callId: "LK110/2", unitId: "{MINE}", status: '
 def desks(house):
     """The API of the house that the gateway runs in, with a token of its own."""
     with desk_at(house.home, Lane(house.url)) as found:
-        (house.home / "keys" / TOKEN).write_text(house.device("api", FEEDS))
+        (house.home / "keys" / TOKEN).write_text(house.device(DEVICE, FEEDS))
         yield found
 
 
@@ -72,7 +71,7 @@ def test_what_the_snapshot_does_not_show_yet_the_lane_knows(tmp_path):
 
 def test_a_token_that_was_revoked_ends_acts_at_once(tmp_path):
     with running(House(tmp_path)) as house, desks(house) as desk:
-        house.device("api", FEEDS)
+        house.device(DEVICE, FEEDS)
         told = desk.act("recordDisposition", ENDED, "dispatcher-2")
 
     assert told["code"] == "INTERNAL"

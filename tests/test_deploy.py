@@ -18,7 +18,7 @@ BIN = Path(sys.executable).parent
 UNITS = sorted((ROOT / "deploy").glob("*.service"))
 IMAGE = (ROOT / "deploy" / "Dockerfile").read_text("utf-8")
 HOME = "/opt/stationhouse"
-SETTINGS = "".join(
+SETTINGS = (ROOT / "pipelines" / "gateway" / "settings.py").read_text("utf-8") + "".join(
     (ROOT / room / "settings.py").read_text("utf-8")
     for room in ("api", "lane", "pipelines", "telemetry")
 )

@@ -111,9 +111,7 @@ def _pair(what: Deed, pair: tuple[str, str], decision: str, key: str) -> Acting:
 
 def _calls(calls: tuple[str, ...], context: Context, at: datetime) -> Facts:
     """What holds of all of the calls."""
-    every = [
-        standing(context.present, Reference(CALL, one), context.identity, at) for one in calls
-    ]
+    every = [standing(context.present, Reference(CALL, one), context.identity, at) for one in calls]
     return replace(
         every[0],
         known=all(one.known for one in every),

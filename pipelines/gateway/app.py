@@ -5,7 +5,9 @@ import threading
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 
+from filelock import FileLock, Timeout
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -45,10 +47,19 @@ class Gateway:
             timedelta(minutes=lane.keep_minutes),
         )  # fmt: skip
         self.room = Room(gateway)
+        self._alone = FileLock(lane.folder / ".gateway", thread_local=False)
 
     @asynccontextmanager
     async def running(self, _: Starlette) -> AsyncIterator[None]:
-        """Work and seal for as long as the context lasts; at its end all that came is sealed."""
+        """Work and seal for as long as the context lasts; at its end all that came is sealed.
+
+        `RuntimeError` where another gateway of this home does.
+        """
+        Path(self._alone.lock_file).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._alone.acquire(timeout=0)
+        except Timeout as error:
+            raise RuntimeError(f"another gateway holds {self._alone.lock_file}") from error
         stopped = threading.Event()
         sealing = threading.Thread(
             target=self.sealer.keep_on, args=(self.settings.seal_seconds, stopped), name="sealer"
@@ -62,6 +73,7 @@ class Gateway:
             stopped.set()
             await asyncio.to_thread(sealing.join)
             self.log.close()
+            self._alone.release()
 
     async def events(self, request: Request) -> Response:
         """Take one request: 200 once it is durable."""

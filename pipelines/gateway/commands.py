@@ -63,13 +63,11 @@ def add(name: str, wanted: tuple[str, ...], save: Path | None) -> None:
             raise click.BadParameter(
                 f"{one} is no live feed; there are {', '.join(live)}", param_hint="--feed"
             )
-    token = Devices(Settings.read().keys).add(name, wanted)
-    if save is None:
-        click.echo(token)
-        return
-    handle = os.open(save, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(token)
+    devices = Devices(Settings.read().keys)
+    if save:
+        devices.save(name, wanted, save)
+    else:
+        click.echo(devices.add(name, wanted))
 
 
 @device.command("list")

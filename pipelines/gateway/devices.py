@@ -59,6 +59,13 @@ class Devices:
             known[name] = Device(name, tuple(sorted(feeds)), _hash(token), now)
         return token
 
+    def save(self, name: str, feeds: Sequence[str], file: Path) -> None:
+        """A new token of that device, in a file for its owner alone."""
+        token = self.add(name, feeds)
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as opened:
+            opened.write(token)
+
     def revoke(self, name: str) -> bool:
         """Void the device's token; False where there is no such device."""
         now = datetime.now(UTC).isoformat(timespec="seconds")

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lane.batch import Batch
-from lane.log import AwayError, FullError, LaneError, Log, behind
+from lane.log import AwayError, FullError, LaneError, Log, OversizedError, behind
 from pipelines.gateway.clock import Clock
 from pipelines.gateway.delivered import Delivered, answered
 from pipelines.gateway.legal import Legal
@@ -108,8 +108,9 @@ class Line:
                 for one in group:
                     self._answer([one])
                 return
-            LOG.exception("a request could not be worked")
-            answers = [_broken(error)]
+            if not isinstance(error, OversizedError):
+                LOG.exception("a request could not be worked")
+            answers = [_oversized() if isinstance(error, OversizedError) else _broken(error)]
         settled = list(zip(group, answers, strict=True))
         group[0].answer.get_loop().call_soon_threadsafe(_settle, settled)
 
@@ -195,6 +196,13 @@ def _settle(settled: Sequence[tuple[_Waiting, Answer | Refusal]]) -> None:
             one.answer.set_exception(answer)
         else:
             one.answer.set_result(answer)
+
+
+def _oversized() -> Refusal:
+    return Refusal(
+        413, "TOO_LARGE", "What the request comes to is larger than the log takes at once.",
+        "Send it in several batches, each with a key of its own.",
+    )  # fmt: skip
 
 
 def _broken(error: Exception) -> Refusal:

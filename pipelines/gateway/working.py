@@ -86,7 +86,7 @@ def _batches(
     raw = read.batch(wanted_columns(feed))
     received = pl.lit(moment(now.at)).alias(RECEIVED)
     raw = replace(raw, rows=raw.rows.with_columns(received))
-    shaped = _timed(shape(raw, feed, delivers), delivers, now)
+    shaped = _timed(shape(raw, feed, delivers), delivers, now, feed.ahead_seconds)
     judged, _ = reduced_and_judged(shaped, delivers, rules(delivers.table, feed.jurisdiction), keys)
     withheld = withheld_columns(delivers.contract, delivers.table)
     aside = pl.concat([judged.quarantined, quarantined_lines(read.malformed, withheld)])
@@ -116,17 +116,17 @@ def _blank(many: int, delivers: Delivers) -> dict[str, int]:
     return {f"{delivers.table.name}-blank_line": many} if many else {}
 
 
-def _timed(shaped: Shaped, delivers: Delivers, now: Moment) -> Shaped:
+def _timed(shaped: Shaped, delivers: Delivers, now: Moment, ahead_seconds: int) -> Shaped:
     """Events from the future flagged; of one that is barely ahead of our clock we had it then."""
     event = delivers.table.event_time
-    rows = shaped.rows
+    rows, latest = shaped.rows, now.latest + timedelta(seconds=ahead_seconds)
     ahead = pl.col(event) > now.at
     if not rows.select(ahead.any()).item():
         return shaped
     stamped = [name for name, how in delivers.columns.items() if how.source == RECEIVED]
     rows = rows.with_columns(
         *(pl.max_horizontal(name, event).alias(name) for name in stamped),
-        (pl.col(event) > now.latest).alias(f"{FLAG}{delivers.table.name}-{event}-future"),
+        (pl.col(event) > latest).alias(f"{FLAG}{delivers.table.name}-{event}-future"),
     )
     return replace(shaped, rows=rows)
 

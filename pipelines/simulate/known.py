@@ -55,9 +55,9 @@ def at(moment: datetime, rows: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataF
     return {name: table_at(moment, name, frame) for name, frame in rows.items()}
 
 
-def table_at(moment: datetime, name: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """One table, or one block of it, as it stands at the moment, UTC."""
-    now = pl.lit(moment).dt.cast_time_unit("ms")
+def table_at(moment: datetime | pl.Expr, name: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """One table, or a block of it, as it stands at the moment, UTC; or each row at its own."""
+    now = moment if isinstance(moment, pl.Expr) else pl.lit(moment).dt.cast_time_unit("ms")
     arrived = rows.filter(pl.col(ARRIVES.get(name, EVENT_TIMES[name])) <= now)
     return arrived.with_columns(**_open(name, arrived, now), **_ahead(arrived, now))
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from starlette.applications import Starlette
 
-from api.actions.gateway import TOKEN as FILE
+from contracts.acts import TOKEN as FILE
 from tests.api.serving import served
 
 from .conftest import MINE, OTHER, desk_at

@@ -51,8 +51,8 @@ def fix(unit, **other):
 def call(number, **other):
     """A call as the centre sends it."""
     return {
-        "jjdw": "LK110", "jjdbh": number, "hrsj": local(9), "jjfs": "1", "jqlb": "010101",
-        "jqdj": "2", "jd": 114.9, "wd": 34.85, "bjnr": "打架，回拨 13800000000",
+        "jjdw": "LK110", "jjdbh": number, "hrsj": local(9), "jjfs": "1", "jqlb": "010302",
+        "jqdj": "二级", "jd": 114.9, "wd": 34.85, "bjnr": "打架，回拨 13800000000",
         "hjhm": "13800000000", "zdgj": False,
     } | other  # fmt: skip
 

@@ -93,7 +93,7 @@ def test_an_event_from_the_future_is_put_aside_and_a_clock_slightly_ahead_is_not
 def test_a_unit_that_nobody_knows_is_no_reason_to_lose_its_event(house, token):
     status = {
         "centre": "LK110", "call_no": "C1", "unit": "NOBODY", "agency": "LKPSB", "seq": 1,
-        "status": "ENRT", "at": "2026-06-01T08:00:00.000Z", "witness": "??", "lon": 1.0,
+        "status": "出发", "at": "2026-06-01T08:00:00.000Z", "witness": "??", "lon": 1.0,
     }  # fmt: skip
     answer = house.post(DISPATCH, lines(status), token).json()
 
