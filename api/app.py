@@ -44,7 +44,7 @@ def create_app(settings: Settings) -> Starlette:
                 yield
             house.close()
 
-    routes = [
+    routes: list[Route | WebSocketRoute] = [
         Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", Sockets(house).respond),
         Route("/export", Export(house).respond, methods=["POST"]),
