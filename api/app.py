@@ -9,13 +9,14 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from api.access.vouching import vouching
 from api.endpoint import Endpoint
 from api.export import Export
 from api.guard.edge import Edge, told
 from api.house import House
+from api.live.sockets import Sockets
 from api.observed import Observed
 from api.quality.site import Quality
 from api.readiness import Readiness
@@ -44,8 +45,9 @@ def create_app(settings: Settings) -> Starlette:
             await house.gateway.close()
             house.close()
 
-    routes = [
+    routes: list[Route | WebSocketRoute] = [
         Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", Sockets(house).respond),
         Route("/export", Export(house).respond, methods=["POST"]),
         *Usage(house).routes,
         *Quality(house).routes,

@@ -38,6 +38,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
+    renew_seconds: float = 60
+    """So often a subscription is decided and recorded anew."""
     drain_seconds: float = 30
     """What is being asked when a worker must stop gets so long to be answered."""
     leave_seconds: float = 0
@@ -65,8 +67,8 @@ class Settings:
         """Settings from STATIONHOUSE_HOME, _ZONE, _NOW, _ENV, _HOST, _PORT and _TLS; of the issuer
         of tokens _ISSUER, _AUDIENCE, _KEY_SET; of the ledger _ORIGIN, _LEDGER_COPY and
         _CHECKPOINT_SECONDS; of the guard _DOCUMENTS, _HOSTS and those of `Bounds`; of its processes
-        _WORKERS, _LEAVE_SECONDS and _DRAIN_SECONDS; of the auditor's page _DAGSTER_URL; of the live
-        lane _GATEWAY. All have defaults.
+        _WORKERS, _LEAVE_SECONDS and _DRAIN_SECONDS; of subscriptions _RENEW_SECONDS; of the
+        auditor's page _DAGSTER_URL; of the live lane _GATEWAY. All have defaults.
         """
         found = os.environ if environment is None else environment
         return cls(
@@ -93,6 +95,7 @@ class Settings:
             leave_seconds=float(found.get("STATIONHOUSE_LEAVE_SECONDS", "0")),
             telemetry=Telemetry.read(found),
             lane=LaneSettings.read(found),
+            renew_seconds=float(found.get("STATIONHOUSE_RENEW_SECONDS", "60")),
         )
 
     def clock(self) -> datetime:

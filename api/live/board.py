@@ -1,4 +1,4 @@
-"""What stands on the board at one moment: whole marts, held for as long as a request, never changed.
+"""What stands on the board at one moment: whole marts, never changed, held by whoever asks.
 
 The next moment is another board. What did not change is the same frame in both.
 """
