@@ -46,7 +46,7 @@ def create_app(settings: Settings) -> Starlette:
             await house.gateway.close()
             house.close()
 
-    routes = [
+    routes: list[Route | WebSocketRoute] = [
         Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", Sockets(house).respond),
         Route("/export", Export(house).respond, methods=["POST"]),

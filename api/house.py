@@ -18,7 +18,7 @@ from api.access.revoked import Revoked
 from api.access.salt import Salt
 from api.access.sealed import Opener
 from api.access.signing import KEY, signer
-from api.actions.gateway import TOKEN, Gateway
+from api.actions.gateway import Gateway
 from api.context import Context
 from api.errors import Refusal
 from api.execution import READ_ONLY, execute
@@ -28,6 +28,7 @@ from api.live.following import Following
 from api.request import Asked
 from api.settings import Settings
 from api.snapshot import Snapshots
+from contracts.acts import TOKEN
 from lane.opening import opened
 from telemetry.logs import note
 

@@ -206,8 +206,7 @@ def _delivers(given: Mapping[str, Any], form: Format, feed: Mapping[str, Any]) -
         how = columns.get(column.name)
         if how and column.type == "timestamp" and form.kind != "parquet" and not how.formats:
             raise ContractError(f"{table.name}.{column.name} is a time and has no format")
-        points = column.type == "array" and column.unit == "degree"
-        if how and points and feed.get("crs") == "GCJ-02":
+        if how and (column.type, column.unit, feed.get("crs")) == ("array", "degree", "GCJ-02"):
             raise ContractError(f"{table.name}.{column.name}: lists of points must come as WGS84")
     return Delivers(contract, table, columns, _unpivot(given.get("unpivot")))
 
@@ -241,8 +240,8 @@ def _only(given: Mapping[str, Any], words: set[str], what: str) -> None:
     """A misspelt word would otherwise be left out in silence."""
     strange = sorted(set(given) - words)
     if strange:
-        known = ", ".join(sorted(words))
-        raise ContractError(f"{what} has no {', '.join(strange)}; it may say {known}")
+        known, unknown = ", ".join(sorted(words)), ", ".join(strange)
+        raise ContractError(f"{what} has no {unknown}; it may say {known}")
 
 
 def _one_of(value: str, allowed: tuple[str, ...], what: str) -> str:

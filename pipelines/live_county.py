@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from contracts.acts import DEVICE as API
+from contracts.acts import TOKEN, act_feeds
 from contracts.feeds import feeds
 from pipelines.gateway.devices import Devices
 from pipelines.programs import Program, stationhouse
@@ -19,11 +21,13 @@ class Show:
 
 
 def live(settings: Settings, port: int, show: Show) -> list[Program]:
-    """The programs, in the order in which they start; the simulator's token is made anew."""
+    """The programs, in the order in which they start; simulator and API have new tokens."""
     url = f"http://127.0.0.1:{port}"
     played = [feed.id for feed in feeds().values() if feed.live and feed.id.startswith(AGENCIES)]
     token = settings.keys / f"{DEVICE}.token"
-    Devices(settings.keys).save(DEVICE, played, token)
+    devices = Devices(settings.keys)
+    devices.save(DEVICE, played, token)
+    devices.save(API, act_feeds(), settings.keys / TOKEN)
     return [
         Program("gateway", stationhouse("gateway", "--port", str(port)), f"{url}/readyz"),
         Program(

@@ -101,7 +101,7 @@ MEASURES: Mapping[str, Measure] = {
         "s", "When the live board last read the lane to its end, Unix time.", is_moment=True),
     "subscription.opened": Measure("{subscription}", "Subscriptions begun.", ("capability",)),
     "subscription.closed": Measure(
-        "{subscription}", "Subscriptions ended, by why.", ("capability", "reason")),
+        "{subscription}", "Subscriptions ended.", ("capability",)),
     "subscription.messages": Measure("{message}", "Messages sent.", ("capability",)),
     "socket.closed": Measure("{socket}", "Sockets that the service closed, by code.", ("status",)),
     "snapshot.published": Measure(

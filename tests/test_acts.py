@@ -2,14 +2,14 @@
 
 from contextlib import contextmanager
 
-from api.actions.gateway import TOKEN
-from contracts.feeds import feeds
+from contracts.acts import DEVICE, TOKEN, act_feeds
 from tests.api.actions.conftest import MINE, OTHER, desk_at
 from tests.api.actions.lane import Lane
 from tests.pipelines.gateway.house import DISPATCH, House, lines, running
 from tests.pipelines.gateway.test_transitions import delivered
 
-FEEDS = tuple(name for name in feeds() if name.startswith("stationhouse/"))
+FEEDS = act_feeds()
+ENDED = 'callId: "LK110/4", disposition: ADVISED'
 ON_2 = f'callId: "LK110/2", unitId: "{MINE}", status: '
 
 
@@ -17,7 +17,7 @@ ON_2 = f'callId: "LK110/2", unitId: "{MINE}", status: '
 def desks(house):
     """The API of the house that the gateway runs in, with a token of its own."""
     with desk_at(house.home, Lane(house.url)) as found:
-        (house.home / "keys" / TOKEN).write_text(house.device("api", FEEDS))
+        (house.home / "keys" / TOKEN).write_text(house.device(DEVICE, FEEDS))
         yield found
 
 
@@ -30,7 +30,7 @@ def test_every_act_is_in_the_lake_once_as_it_was_told(tmp_path):
             desk.act("setUnitStatus", ON_2 + "OnScene", "officer-17", key="once"),
             desk.act("linkCalls", 'callId: "LK110/2", primaryCallId: "LK110/1"', "dispatcher-2"),
             desk.act("splitCalls", 'callId: "LK110/2", primaryCallId: "LK110/1"', "dispatcher-2"),
-            desk.act("recordDisposition", 'callId: "LK110/4", disposition: ADVISED', "dispatcher-2"),
+            desk.act("recordDisposition", ENDED, "dispatcher-2"),
             desk.act(
                 "verifyPlateHit", 'alertId: "K1/now/LIST-9", verdict: REJECTED', "dispatcher-2"
             ),
@@ -71,10 +71,8 @@ def test_what_the_snapshot_does_not_show_yet_the_lane_knows(tmp_path):
 
 def test_a_token_that_was_revoked_ends_acts_at_once(tmp_path):
     with running(House(tmp_path)) as house, desks(house) as desk:
-        house.device("api", FEEDS)
-        told = desk.act(
-            "recordDisposition", 'callId: "LK110/4", disposition: OTHER', "dispatcher-2"
-        )
+        house.device(DEVICE, FEEDS)
+        told = desk.act("recordDisposition", ENDED, "dispatcher-2")
 
     assert told["code"] == "INTERNAL"
     assert house.batches() == []

@@ -111,9 +111,7 @@ def _pair(what: Deed, pair: tuple[str, str], decision: str, key: str) -> Acting:
 
 def _calls(calls: tuple[str, ...], context: Context, at: datetime) -> Facts:
     """What holds of all of the calls."""
-    every = [
-        standing(context.snapshot, Reference(CALL, one), context.identity, at) for one in calls
-    ]
+    every = [standing(context.present, Reference(CALL, one), context.identity, at) for one in calls]
     return replace(
         every[0],
         known=all(one.known for one in every),
@@ -123,12 +121,12 @@ def _calls(calls: tuple[str, ...], context: Context, at: datetime) -> Facts:
 
 
 def _hit(alert: str, context: Context, at: datetime) -> Facts:
-    found = context.snapshot.rows(HIT, [alert, at])
+    found = context.present.rows(HIT, [alert, at])
     return Facts(known=bool(found), in_area=bool(found) and within(found[0][0], context.identity))
 
 
 def _alert(alert: str, context: Context, at: datetime) -> Facts:
-    found = context.snapshot.rows(ALERT, [alert])
+    found = context.present.rows(ALERT, [alert])
     return Facts(known=bool(found), in_area=bool(found) and within(found[0][0], context.identity))
 
 
@@ -146,7 +144,7 @@ def _disposition(call: str, code: str, context: Context, moment: Moment) -> Even
 
 def _verified(alert: str, code: str, context: Context, moment: Moment) -> Event:
     """The hit is named as its alert is: camera, moment and entry of the list."""
-    ((_, camera, seen_at),) = context.snapshot.rows(HIT, [alert, moment.at])
+    ((_, camera, seen_at),) = context.present.rows(HIT, [alert, moment.at])
     entry = alert.removeprefix(f"{camera}/").partition("/")[2]
     seen = in_utc(seen_at)
     row = {"camera_id": camera, "seen_at": seen, "list_entry_id": entry, "verified": code}

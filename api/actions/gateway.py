@@ -13,8 +13,6 @@ import httpx
 from api.errors import Refusal, internal
 
 LOG = logging.getLogger("stationhouse.api")
-TOKEN = "gateway.token"  # noqa: S105 - the name of a file
-"""The device token of this service, in the folder of keys."""
 TIMES = httpx.Timeout(3, connect=1)
 """Seconds; an officer waits for it, and so does his turn."""
 AFTER = 5

@@ -73,7 +73,7 @@ def _step(what: Deed, call: str, unit: str, status: str, key: str) -> Acting:
 def _facts(call: str, unit: str, context: Context, at: datetime) -> Facts:
     """How the call stands, and whether the unit is the asker's own and was ever on it."""
     asker = context.identity
-    found = standing(context.snapshot, Reference(CALL, call), asker, at)
+    found = standing(context.present, Reference(CALL, call), asker, at)
     mine = bool(unit) and unit == asker.unit
     return replace(found, own=mine and _latest(context, call, unit) is not None)
 
@@ -112,11 +112,11 @@ def _may(context: Context, unit: str, before: str | None, status: str, at: datet
 
 def _latest(context: Context, call: str, unit: str) -> tuple[int, str, datetime] | None:
     """Number of the assignment, status and its time, as they were last seen."""
-    found = context.snapshot.rows(ON_CALL, [call, unit])
+    found = context.present.rows(ON_CALL, [call, unit])
     return found[0] if found and found[0][0] is not None else None
 
 
 def _agency(context: Context, unit: str) -> str:
     """Agency of the unit; that of the asker where the board does not know it."""
-    found = context.snapshot.rows(AGENCY, [unit])
+    found = context.present.rows(AGENCY, [unit])
     return str(found[0][0]) if found and found[0][0] else context.identity.agency

@@ -53,7 +53,8 @@ class Connection:
         """Until one side closes."""
         hearing = asyncio.create_task(self._hear())
         try:
-            await asyncio.wait({hearing, self._end}, return_when=asyncio.FIRST_COMPLETED)
+            either: set[asyncio.Future[Any]] = {hearing, self._end}
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if self._end.done():
                 raise self._end.result()
             hearing.result()
@@ -138,11 +139,7 @@ class Connection:
     async def _run(self, name: str, subscriber: Subscriber, payload: object) -> None:
         """The messages of one subscription, each sent before the next is worked out."""
         try:
-            subscription = Subscription(self._house, subscriber, asked(payload))
-            count("subscription.opened", capability=subscription.capability)
-            async for body in subscription.messages():
-                await self._send({"id": name, "type": "next", "payload": body})
-                count("subscription.messages", capability=subscription.capability)
+            await self._follow(name, Subscription(self._house, subscriber, asked(payload)))
         except Closed as closed:
             self._stop(closed)
         except Unknown:
@@ -158,6 +155,16 @@ class Connection:
             await self._error(name, [told(GraphQLError("", original_error=error))])
         finally:
             self._running.pop(name, None)
+
+    async def _follow(self, name: str, subscription: Subscription) -> None:
+        capability = subscription.capability
+        count("subscription.opened", capability=capability)
+        try:
+            async for body in subscription.messages():
+                await self._send({"id": name, "type": "next", "payload": body})
+                count("subscription.messages", capability=capability)
+        finally:
+            count("subscription.closed", capability=capability)
 
     async def _refuse(self, name: str, error: Refusal) -> None:
         await self._error(name, [told(GraphQLError(str(error), original_error=error))])

@@ -23,8 +23,9 @@ from lane.log import LaneError, Log, Place, behind
 from telemetry.work import count, moment, work
 
 LOG = logging.getLogger("stationhouse.live")
-REST_SECONDS = 0.25
-"""Between two looks at the lane; what comes meanwhile is brought together."""
+REST_SECONDS, MOST_REST_SECONDS = 0.1, 1.0
+"""Between two looks at the lane, or for as long as the last one took, so that half of the time is
+left to what is asked. What comes meanwhile is brought together."""
 BROKEN_SECONDS = 5.0
 """Before the next look where the last one failed."""
 
@@ -106,12 +107,15 @@ class Following:
         while True:
             if snapshots.stale():
                 await to_thread(snapshots.refresh)
+            began = time.monotonic()
             is_well = await to_thread(self.refresh)
+            took = time.monotonic() - began
             board = self._snapshot.board if self._snapshot else None
             if board is not before:
                 before = board
                 self.news.tell()
-            await asyncio.sleep(REST_SECONDS if is_well else BROKEN_SECONDS)
+            rest = min(max(REST_SECONDS, took), MOST_REST_SECONDS)
+            await asyncio.sleep(rest if is_well else BROKEN_SECONDS)
 
     def _follow(self, snapshot: Snapshot) -> None:
         came = 0

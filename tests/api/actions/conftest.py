@@ -13,9 +13,9 @@ import httpx
 import pytest
 
 from api.access.issuer import Issuer
-from api.actions.gateway import TOKEN as FILE
 from api.app import create_app
 from api.settings import Settings
+from contracts.acts import TOKEN as FILE
 from tests.api.published import publish
 from tests.api.serving import served
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from starlette.applications import Starlette
 
-from api.actions.gateway import TOKEN as FILE
+from contracts.acts import TOKEN as FILE
 from tests.api.serving import served
 
 from .conftest import MINE, OTHER, desk_at
@@ -141,7 +141,7 @@ def test_a_lane_that_is_down_is_told_and_what_was_asked_for_is_done_once_it_is_u
         pass
     with desk_at(tmp_path, Lane(address)) as found:
         told = end(found, "down")
-        with served(found.lane.app, int(address.rpartition(":")[2])):
+        with served(found.lane.app, port=int(address.rpartition(":")[2])):
             done = end(found, "down")
 
     assert (told["code"], told["retryAfterSeconds"]) == ("UNAVAILABLE", 5)

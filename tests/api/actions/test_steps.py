@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from api.access.identity import Identity
-from api.actions.gateway import TOKEN as FILE
 from api.actions.gateway import Gateway
 from api.values import in_utc
+from contracts.acts import TOKEN as FILE
 from contracts.transitions import availability
 
 from .conftest import AREA, MINE, OTHER, on_call

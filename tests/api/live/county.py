@@ -1,4 +1,5 @@
-"""A county of two days, once with all of it delivered as files, once with the last day by the lane."""
+"""A county of two days, once with all of it as files, once with the last day by the lane."""
+# ruff: noqa: S608 - names are of the plan
 
 import gzip
 import json
@@ -14,15 +15,47 @@ import polars as pl
 from click.testing import CliRunner
 
 from contracts.board import plan, table_of
+from contracts.feeds import feeds
 from lane.batch import Batch, Row, moment
 from pipelines import seeds
+from pipelines.intake.keys import Keys
 from pipelines.intake.lake import Lake
+from pipelines.intake.sealed import Sealing
 from pipelines.simulate.commands import simulate
 from tests.api.published import publish
 from tests.house import House
 
 LAST = "20260602"
 MARTS = " ".join(f"+{one.name}" for one in plan().marts.values())
+
+AT = datetime(2026, 6, 3, 11)
+OF = ("calls_for_service", "camera_hits", "hotel_alerts")
+CALLS = """
+select centre_id, call_no, offered_at, row_number() over (order by offered_at, call_no) as n,
+    lag(call_no) over (order by offered_at, call_no) as other_call_no
+from (select distinct centre_id, call_no, offered_at from {calls_for_service})
+where offered_at >= timestamp '2026-06-01 16:00:00'
+"""
+DECIDED = {
+    "call_links": f"""
+        select centre_id, call_no, other_call_no, offered_at + interval 9 minutes as decided_at,
+            case when n % 8 = 0 then 'REJECTED' else 'LINKED' end as decision
+        from ({CALLS}) where n % 4 = 0 and n > 1""",
+    "call_dispositions": f"""
+        select centre_id, call_no, offered_at + interval 50 minutes as decided_at,
+            'MEDIATED' as disposition_common
+        from ({CALLS}) where n % 5 = 0""",
+    "hit_verifications": """
+        select distinct camera_id, seen_at, list_entry_id,
+            seen_at + interval 3 minutes as decided_at,
+            case when hash(list_entry_id) % 2 = 0 then 'CONFIRMED' else 'REJECTED' end as verified
+        from {camera_hits}""",
+    "hotel_alert_outcomes": """
+        select distinct alert_id, raised_at + interval 20 minutes as decided_at,
+            'CHECKED_OK' as outcome_code
+        from {hotel_alerts}""",
+}
+"""What is decided of what was delivered, as SQL over it."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +76,7 @@ def county(folder: Path) -> County:
     _leave_open(files / f"calls_{LAST}.ndjson.gz")
     whole = House.at(folder / "whole")
     whole.take_in(*(path for path in sorted(files.iterdir()) if path.name != "truth.json"))
+    whole.take_in(*_decided(whole, folder / "decided"))
     early = House.at(folder / "early")
     shutil.copytree(whole.settings.home, early.settings.home)
     events = list(_taken_out(early))
@@ -71,6 +105,27 @@ def _leave_open(path: Path) -> None:
     for call in calls[::3]:
         call |= {"jssj": None, "cljg": None}
     path.write_bytes(gzip.compress("\n".join(map(json.dumps, calls)).encode(), mtime=0))
+
+
+def _decided(house: House, folder: Path) -> Iterator[Path]:
+    """What officers decided of the last day, as the gateway seals it."""
+    folder.mkdir()
+    keys = Keys.open(house.settings.keys)
+    for table, sql in DECIDED.items():
+        feed = feeds()[f"stationhouse/{table}"]
+        given = {name: _files(house, name) for name in OF}
+        rows = duckdb.sql(sql.format(**given)).pl().to_dicts()
+        path = folder / f"stationhouse.{table}_{LAST}_1.lane"
+        with path.open("wb") as file:
+            sealing = Sealing(file, feed, keys)
+            told = tuple(_as_event(table, row) for row in rows)
+            sealing.add(Batch(table, feed.id, table, AT, told, lines=len(told)))
+            sealing.end()
+        yield path
+
+
+def _files(house: House, table: str) -> str:
+    return f"read_parquet({Lake.open(house.settings.lake).files(table)!r})"
 
 
 def _taken_out(house: House) -> Iterator[tuple[str, Row]]:

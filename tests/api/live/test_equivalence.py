@@ -1,4 +1,5 @@
 """The heart of the board: seeds and events come to what dbt builds when the same comes by files."""
+# ruff: noqa: S311, S608
 
 import random
 from itertools import count
@@ -10,9 +11,10 @@ from api.live.present import Present
 from api.snapshot import Snapshot
 from contracts import published, snake
 from contracts.board import plan
-from tests.api.live.county import batches, county
+from tests.api.live.county import DECIDED, batches, county
 
 pytestmark = pytest.mark.slow
+DECIDED_IN = ("duplicate_call_groups", "stolen_vehicle_alerts", "minor_protection_alerts")
 TABLES = {snake(one.id): one.table(snake(one.id)) for one in published().values()}
 
 
@@ -59,6 +61,14 @@ def assert_same(found, wanted):
 def test_the_county_has_something_to_say_in_every_live_mart(whole, early):
     assert {mart for mart, found in whole.items() if not found} == set()
     assert rows(early, "active_calls") != whole["active_calls"]
+
+
+def test_what_was_decided_is_among_it(made, whole):
+    tables = {table for table, _ in made.events}
+    told = {str(one) for mart in DECIDED_IN for row in whole[mart] for one in row}
+
+    assert set(DECIDED) <= tables
+    assert {"LINKED", "REJECTED", "CHECKED_OK", "CONFIRMED"} <= told
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -18,7 +18,8 @@ NOW = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 CALLS = """query @purpose(of: COMMAND) { dispatch {
     activeCalls { figureId dataAsOf dataAgeSeconds nodes { callId status } } } }"""
 OLD = {"call_id": "C/old", "type_common": "FIRE", "status": "Pending", "area_id": "410225001",
-       "state_since": NOW, "received_at": NOW, "units_assigned": 0, "last_event_at": NOW}  # fmt: skip
+       "state_since": NOW, "received_at": NOW, "units_assigned": 0,
+       "last_event_at": NOW}  # fmt: skip
 CALL = {"centre_id": "C", "call_no": "1", "offered_at": NOW, "answered_at": NOW, "channel": "VOICE",
         "type_common": "FIRE", "priority_common": 9, "longitude": 114.8, "latitude": 34.8,
         "area_id": "410225001", "abandoned": False}  # fmt: skip

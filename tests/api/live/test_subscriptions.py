@@ -23,6 +23,7 @@ from api.settings import Settings
 from tests.api.live.seeded import bring, seeded
 from tests.api.live.test_live import CALL, OLD, step
 from tests.api.serving import served
+from tests.telemetry.recording import recording
 
 CALLS = "subscription { activeCalls { totalCount nodes { callId status } } }"
 
@@ -87,6 +88,13 @@ def house(tmp_path):
         yield found
 
 
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory):
+    """A house to which nothing comes."""
+    with house_at(tmp_path_factory.mktemp("quiet")) as found:
+        yield found
+
+
 @contextmanager
 def to(house, **more):
     with connect(house.address, subprotocols=["graphql-transport-ws"], **more) as raw:
@@ -119,6 +127,7 @@ def test_a_client_of_the_shelf_follows_it_and_who_comes_again_has_what_stands(ho
             async for found in client.subscribe(gql(CALLS)):
                 if found["activeCalls"]["nodes"][0]["callId"] == "C/1":
                     return found
+        raise AssertionError("there was none")
 
     for _ in range(2):
         assert asyncio.run(first_with_a_call())["activeCalls"]["totalCount"] == 1
@@ -161,29 +170,29 @@ def test_a_token_that_ends_ends_it(house):
         assert one.closed() == wire.TOKEN_ENDED
 
 
-def test_policy_decides_before_the_first_message(house):
-    with to(house) as one:
-        one.begin(house.token("clerk-1"), purpose="SERVICE")
+def test_policy_decides_before_the_first_message(quiet):
+    with to(quiet) as one:
+        one.begin(quiet.token("clerk-1"), purpose="SERVICE")
         one.subscribe(CALLS)
         said = one.hear()
 
     assert (said["type"], said["id"]) == ("error", "1")
     assert said["payload"][0]["extensions"]["code"] == "FORBIDDEN"
-    assert house.lines[-1]["decision"] == "DENY"
+    assert quiet.lines[-1]["decision"] == "DENY"
 
 
-def test_the_document_may_say_itself_what_it_is_for(house):
-    with to(house) as one:
-        one.begin(house.token("commander-1"), purpose="PUBLIC")
+def test_the_document_may_say_itself_what_it_is_for(quiet):
+    with to(quiet) as one:
+        one.begin(quiet.token("commander-1"), purpose="PUBLIC")
         one.subscribe(CALLS.replace("subscription", "subscription @purpose(of: COMMAND)"))
 
         assert ids(one.hear()) == [("C/old", "Pending")]
 
 
 @pytest.mark.parametrize("purpose", ["NOSY", 5, None])
-def test_who_gives_no_purpose_that_there_is_gets_none(house, purpose):
-    with to(house) as one:
-        one.say("connection_init", payload={"authorization": house.token(), "purpose": purpose})
+def test_who_gives_no_purpose_that_there_is_gets_none(quiet, purpose):
+    with to(quiet) as one:
+        one.say("connection_init", payload={"authorization": quiet.token(), "purpose": purpose})
         if purpose == "NOSY":
             assert one.closed() == wire.FORBIDDEN
             return
@@ -202,8 +211,8 @@ def test_who_gives_no_purpose_that_there_is_gets_none(house, purpose):
         ([[]], wire.INVALID),
     ],
 )
-def test_what_does_not_begin_as_it_must_is_closed(house, said, code):
-    with to(house) as one:
+def test_what_does_not_begin_as_it_must_is_closed(quiet, said, code):
+    with to(quiet) as one:
         for message in said:
             one.raw.send(message if isinstance(message, str) else json.dumps(message))
 
@@ -219,9 +228,9 @@ def test_what_does_not_begin_as_it_must_is_closed(house, said, code):
         ({"type": "follow"}, wire.INVALID),
     ],
 )
-def test_what_goes_on_as_it_must_not_is_closed(house, message, code):
-    with to(house) as one:
-        one.begin(house.token())
+def test_what_goes_on_as_it_must_not_is_closed(quiet, message, code):
+    with to(quiet) as one:
+        one.begin(quiet.token())
         one.subscribe(CALLS)
         one.say(**{"kind": message["type"], **{k: v for k, v in message.items() if k != "type"}})
 
@@ -239,9 +248,9 @@ def test_what_goes_on_as_it_must_not_is_closed(house, message, code):
         ("text", "BAD_REQUEST"),
     ],
 )
-def test_what_is_no_subscription_is_refused_and_the_connection_goes_on(house, payload, code):
-    with to(house) as one:
-        one.begin(house.token())
+def test_what_is_no_subscription_is_refused_and_the_connection_goes_on(quiet, payload, code):
+    with to(quiet) as one:
+        one.begin(quiet.token())
         one.say("subscribe", id="1", payload=payload)
         said = one.hear()
         assert (said["type"], said["payload"][0]["extensions"]["code"]) == ("error", code)
@@ -260,18 +269,18 @@ def test_what_is_completed_says_no_more(house):
             one.hear(2.5)
 
 
-def test_a_page_of_another_site_opens_none_and_there_is_no_other_place(house):
-    with pytest.raises(InvalidStatus), to(house, origin="https://elsewhere.example"):
+def test_a_page_of_another_site_opens_none_and_there_is_no_other_place(quiet):
+    with pytest.raises(InvalidStatus), to(quiet, origin="https://elsewhere.example"):
         pass
-    with pytest.raises(InvalidStatus), connect(house.address.replace("graphql", "export")):
+    with pytest.raises(InvalidStatus), connect(quiet.address.replace("graphql", "export")):
         pass
-    own = house.address.replace("ws://", "http://").removesuffix("/graphql")
-    with to(house, origin=own) as one:
-        assert one.begin(house.token()) == {"type": "connection_ack"}
+    own = quiet.address.replace("ws://", "http://").removesuffix("/graphql")
+    with to(quiet, origin=own) as one:
+        assert one.begin(quiet.token()) == {"type": "connection_ack"}
 
 
-def test_another_protocol_is_not_spoken(house):
-    with connect(house.address, subprotocols=["graphql-ws"]) as raw:
+def test_another_protocol_is_not_spoken(quiet):
+    with connect(quiet.address, subprotocols=["graphql-ws"]) as raw:
         assert Socket(raw).closed() == 4406
 
 
@@ -302,21 +311,21 @@ def test_a_reader_who_is_too_slow_is_cut_off(tmp_path, monkeypatch):
     many = [OLD | {"call_id": f"C/{n}", "type_local": "x" * 3000} for n in range(1000)]
     query = """subscription { activeCalls(first: 1000) {
         nodes { callId typeLocal waitSeconds more: typeLocal most: typeLocal } } }"""
-    with house_at(tmp_path, RENEW_SECONDS="0.1") as house:
+    with recording() as told, house_at(tmp_path, RENEW_SECONDS="0.1") as house:
         seeded(house.home / "published", {"activeCalls": many}, {}, snapshot="S2")
         with to(house, max_queue=1, max_size=None, compression=None) as one:
             one.begin(house.token())
             for name in "123":
                 one.subscribe(query, name)
-            time.sleep(3)
+            while "socket.closed" not in told.measures:
+                time.sleep(0.1)
 
             assert one.closed() == wire.TRY_AGAIN
 
 
 def test_a_service_that_stops_says_so(tmp_path):
     with house_at(tmp_path) as house:
-        raw = connect(house.address, subprotocols=["graphql-transport-ws"])
-        one = Socket(raw)
+        one = Socket(connect(house.address, subprotocols=["graphql-transport-ws"], legacy=True))
         one.begin(house.token())
         one.subscribe(CALLS)
         one.hear()
