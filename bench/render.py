@@ -1,4 +1,4 @@
-"""The tables of `docs/performance.md`, written from the figures that the last run left.
+"""The tables of two pages of `docs/`, written from the figures that the last run left.
 
 A line a figure, a column a side; behind a peer's figure stands how ours compares with it.
 """
@@ -13,21 +13,25 @@ import click
 
 from bench.report import FOLDER, number
 
-PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
+DOCS = Path(__file__).parent.parent / "docs"
+PAGES = (DOCS / "performance.md", DOCS / "scale.md")
 MARKED = "<!-- bench:{0} -->\n{1}<!-- /bench:{0} -->"
 
 
 @click.command()
 @click.option("--figures", type=click.Path(path_type=Path, exists=True), default=FOLDER)
-@click.option("--page", type=click.Path(path_type=Path, exists=True), default=PAGE)
-def main(figures: Path, page: Path) -> None:
+@click.option(
+    "--page", "pages", multiple=True, type=click.Path(path_type=Path, exists=True), default=PAGES
+)
+def main(figures: Path, pages: Sequence[Path]) -> None:
     """Write each table between its marks; a benchmark without figures keeps the table it has."""
-    text = page.read_text("utf-8")
-    for path in sorted(figures.glob("*.json")):
-        told = json.loads(path.read_text("utf-8"))
-        if "bench" in told:
-            text = replaced(text, told["bench"], "\n".join(section(told)) + "\n")
-    page.write_text(text, "utf-8")
+    for page in pages:
+        text = page.read_text("utf-8")
+        for path in sorted(figures.glob("*.json")):
+            told = json.loads(path.read_text("utf-8"))
+            if "bench" in told:
+                text = replaced(text, told["bench"], "\n".join(section(told)) + "\n")
+        page.write_text(text, "utf-8")
 
 
 def replaced(page: str, bench: str, body: str) -> str:

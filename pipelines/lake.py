@@ -1,8 +1,8 @@
 """One lake asset a source, made from its contract, with the checks that its rules become."""
 
+import os
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -42,8 +42,10 @@ class Installation(dg.ConfigurableResource):
 
     def settings(self) -> Settings:
         """Where things lie, and which engine builds."""
-        found = Settings.read()
-        return replace(found, engine=self.engine) if self.engine else found
+        if self.engine:
+            # What this process starts, or reads later, builds on the same one.
+            os.environ["STATIONHOUSE_ENGINE"] = self.engine
+        return Settings.read()
 
 
 def lake_assets() -> list[dg.AssetsDefinition]:

@@ -76,7 +76,8 @@ class Settings:
     @property
     def lake(self) -> Path:
         """The lake's folder; where the lake is in an object store, what is worked out from it."""
-        return self.home / "lake" if self.bucket or not self.lake_at else Path(self.lake_at)
+        lake_at = "" if self.bucket else self.lake_at
+        return Path(lake_at).resolve() if lake_at else self.home / "lake"
 
     @property
     def bucket(self) -> str:

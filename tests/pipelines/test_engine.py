@@ -48,6 +48,7 @@ def test_the_resource_names_the_engine_and_else_the_environment(
 def test_dbt_is_asked_to_build_on_the_engine_that_the_resource_names(tmp_path, monkeypatch):
     """A program in dbt's place writes down what it was asked for."""
     monkeypatch.setenv("STATIONHOUSE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("STATIONHOUSE_ENGINE", "duckdb")
     program = tmp_path / "dbt"
     program.write_text(LISTENS)
     program.chmod(program.stat().st_mode | stat.S_IXUSR)

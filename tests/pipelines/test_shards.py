@@ -7,12 +7,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 
 from contracts import published, snake
 from pipelines import shards
 from pipelines.intake.keys import Keys
 from pipelines.intake.lake import Lake
 from pipelines.publish import current, publish
+from pipelines.publish_command import publish_marts
 from pipelines.publish_shards import publish_shards
 from pipelines.shards import REST, Shard, ShardError
 from tests.house import House
@@ -122,3 +124,13 @@ def test_areas_are_found_where_a_mart_has_them():
     assert one.condition(MARTS["response_times"]) == "(starts_with(area_id, '4102'))"
     assert one.condition(MARTS["lost_item_match"]) == "(starts_with(found_area_id, '4102'))"
     assert one.condition(MARTS["source_health"]) == "true"
+
+
+def test_a_shard_is_published_by_hand_and_an_unknown_one_is_named(house):
+    environment = {"STATIONHOUSE_HOME": str(house.settings.home)}
+    done = CliRunner().invoke(publish_marts, ["--shard", "west"], env=environment)
+    assert done.exit_code == 0, done.output
+    assert "shard west: snapshot" in done.output
+    unknown = CliRunner().invoke(publish_marts, ["--shard", "north"], env=environment)
+    assert unknown.exit_code == 1
+    assert "no shard north" in unknown.output
