@@ -18,7 +18,8 @@ with
     ),
 
     lags as (
-        select percentile_cont(0.95) within group (order by recent.lag_seconds)
+        select
+            percentile_cont(0.95) within group (order by recent.lag_seconds)
                 as ingest_lag_p95_seconds
         from recent
         cross join latest
