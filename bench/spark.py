@@ -1,4 +1,4 @@
-"""How both engines grow with positions: seconds and memory of the heaviest models, and where they cross.
+"""How both engines grow with positions: what the heaviest models take, and where they cross.
 
 Each size is one lake that both engines build whole from; then a day more arrives and they build
 again. A size is met by days of the same length, so that a day on top is the same at every size.
@@ -33,7 +33,7 @@ MILLION = 1_000_000
 
 @dataclass(frozen=True)
 class Cost:
-    """What a build took: seconds of dbt with its start, and the most memory of all its processes."""
+    """What a build took: seconds of dbt with its start, and the most memory of its processes."""
 
     seconds: float
     bytes: int
@@ -100,7 +100,9 @@ def lake(folder: Path, millions: float) -> House:
     return house
 
 
-def crossing(sizes: Sequence[float], ours: Sequence[float], theirs: Sequence[float]) -> float | None:
+def crossing(
+    sizes: Sequence[float], ours: Sequence[float], theirs: Sequence[float]
+) -> float | None:
     """Millions at which two straight lines in logarithms meet; None where they run apart."""
     rise = slope(sizes, ours) - slope(sizes, theirs)
     if abs(rise) < 1e-3:

@@ -1,5 +1,6 @@
 """A session of Spark that has what the models call, for dbt-spark to find when it begins."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from pipelines.spark.settings import Settings
 @contextmanager
 def session(settings: Settings) -> Iterator[SparkSession]:
     """A session while the block runs. Files of Spark's own configuration hold beside it."""
+    # Unless somebody says where the workers' Python is, it is where this one is.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     settings.tables.mkdir(parents=True, exist_ok=True)
     builder = SparkSession.builder.appName("stationhouse").master(settings.master)
     for name, value in _configuration(settings).items():
@@ -36,7 +39,6 @@ def _configuration(settings: Settings) -> dict[str, str]:
     return {
         **_catalogue(settings),
         "spark.sql.warehouse.dir": str(settings.tables),
-        "spark.pyspark.python": sys.executable,
         # Times at rest are UTC without a zone, and a Python of the driver's machine has its own.
         "spark.sql.session.timeZone": "UTC",
     }

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import zip_longest
 from math import isclose
@@ -31,13 +31,15 @@ class Spark:
 
     house: House
     settings: Settings
+    environment: Mapping[str, str]
 
     def dbt(self, *words: str) -> float:
         """Run dbt on Spark; the seconds that it took. The test fails where dbt does."""
         target = str(self.house.settings.home / "target-spark")
         places = ["--project-dir", str(DBT), "--profiles-dir", str(DBT), "--target-path", target]
         started = time.monotonic()
-        done = dbtRunner().invoke([*words, "--quiet", *places, "--log-path", target])
+        with told(self.environment):
+            done = dbtRunner().invoke([*words, "--quiet", *places, "--log-path", target])
         assert done.success, done.exception or [
             f"{one.node.name}: {one.message}"
             for one in done.result or []
@@ -47,26 +49,34 @@ class Spark:
 
 
 @contextmanager
+def told(environment: Mapping[str, str]) -> Iterator[None]:
+    """The environment of this process while the block runs."""
+    before = dict(os.environ)
+    os.environ.update(environment)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@contextmanager
 def on_spark(house: House, master: str) -> Iterator[Spark]:
     """The house with Spark as its engine; its catalogue lasts as long as the block."""
-    told = {
+    # Installed only where there is a Spark; the tests are skipped elsewhere.
+    from pipelines.spark.session import session
+
+    environment = house.settings.environment() | {
         "STATIONHOUSE_ENGINE": "spark",
         "STATIONHOUSE_SPARK_MASTER": master,
         "STATIONHOUSE_SPARK_CATALOGUE": "memory",
         "SPARK_CONF_DIR": str(Path(__file__).parent / "conf"),
     }
-    # Installed only where there is a Spark; the tests are skipped elsewhere.
-    from pipelines.spark.session import session
-
-    before = dict(os.environ)
-    os.environ.update(house.settings.environment() | told)
-    try:
-        settings = Settings.read()
-        with session(settings):
-            yield Spark(house, settings)
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+    settings = Settings.read(environment)
+    with ExitStack() as stack:
+        with told(environment):
+            stack.enter_context(session(settings))
+        yield Spark(house, settings, environment)
 
 
 def rows(warehouse: Path, mart: Table) -> list[Row]:

@@ -55,8 +55,11 @@ def house(tmp_path_factory):
 def files(house):
     """What is delivered, by whether it is of the last day."""
     found = sorted((house.settings.home.parent / "files").iterdir())
-    delivered = [path for path in found if path.name != "truth.json"]
-    return {last: [path for path in delivered if (LAST in path.name) is last] for last in (0, 1)}
+    files = {True: [], False: []}
+    for path in found:
+        if path.name != "truth.json":
+            files[LAST in path.name].append(path)
+    return files
 
 
 @pytest.fixture(scope="module")
@@ -75,10 +78,10 @@ def spark(house, files, workers):
         assert keep(found.settings.marts, lake, datetime(2026, 6, 2)), "no minutes were kept"
         house.take_in(*files[True])
         judge(lake)
-        held = Wanted("patrolPositions", "patrol_positions", "COURT_ORDER", date(2026, 6, 2))
-        Holds(house.settings.lake / "retention", house.settings.ledger).lay(
-            held, "judge-1", datetime(2026, 6, 2)
-        )
+        on_duty = {"duty_state": "ON_DUTY"}
+        held = Wanted("patrolPositions", "patrol_positions", "INSPECTION", equal=on_duty)
+        folder = house.settings.lake / "retention"
+        Holds(folder, house.settings.ledger).lay(held, "judge-1", datetime(2026, 6, 2))
         seconds = found.dbt("build")
         print(f"dbt build of the whole project on Spark with all its tests: {seconds:.0f} s")
         yield found

@@ -34,7 +34,9 @@ with
     ),
 
     villages as (
-        select {{ h3_parent('cell', 9) }} as cell, {{ last_said('area_id', '(addresses, area_id)') }} as area_id
+        select
+            {{ h3_parent('cell', 9) }} as cell,
+            {{ last_said('area_id', '(addresses, area_id)') }} as area_id
         from {{ ref('int_cells') }}
         group by {{ h3_parent('cell', 9) }}
     ),

@@ -17,7 +17,8 @@ with
         select
             unit_id,
             max(status_at) as status_at,
-            {{ last_said('primary_status', '(status_at, status_code = \'Assigned\')') }} as primary_status,
+            {{ last_said('primary_status', "(status_at, status_code = 'Assigned')") }}
+                as primary_status,
             max_by(status_code, (status_at, status_code = 'Assigned')) as secondary_status,
             max_by(centre_id || '/' || call_no, (status_at, status_code = 'Assigned')) as call_id,
             max(status_at) filter (where status_code = 'Assigned') as last_dispatch_at

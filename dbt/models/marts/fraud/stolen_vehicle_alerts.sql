@@ -46,7 +46,9 @@ with
     ),
 
     latest_status as (
-        select unit_id, {{ last_said('primary_status', '(status_at, received_at)') }} as primary_status
+        select
+            unit_id,
+            {{ last_said('primary_status', '(status_at, received_at)') }} as primary_status
         from {{ ref('stg_dispatch_assignments') }}
         where day >= {{ recent }}
         group by unit_id

@@ -46,7 +46,9 @@ with
     ),
 
     homes as (
-        select unit_id, {{ last_said('zone_id', 'shift_start') }} as zone_id from shifts group by unit_id
+        select unit_id, {{ last_said('zone_id', 'shift_start') }} as zone_id
+        from shifts
+        group by unit_id
     ),
 
     signs as (

@@ -29,7 +29,8 @@ with
     ),
 
     lags as (
-        select percentile_cont(0.95) within group (order by told.lag_seconds)
+        select
+            percentile_cont(0.95) within group (order by told.lag_seconds)
                 as ingest_lag_p95_seconds
         from told
         cross join latest
