@@ -4,15 +4,16 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 
 
 @contextmanager
-def served(app: Starlette, port: int = 0) -> Iterator[str]:
+def served(app: Starlette, port: int = 0, **more: Any) -> Iterator[str]:
     """The address that the application is served at."""
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", **more))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
