@@ -116,12 +116,12 @@ class Answer(FieldExtension):
         """The rows, from before where the same was asked of the same snapshot."""
         context = info.context
         name = key(self.contract, context, whole)
-        found = answers(context).get(name) if name else None
+        found = answers(self.contract, context).get(name) if name else None
         if found is None:
             found = self._worked(whole, store, info)
             if name:
                 found.answer["nodes"] = Rows(found.answer["nodes"])
-                answers(context).put(name, found)
+                answers(self.contract, context).put(name, found)
         return found
 
     def _worked(self, whole: Whole, store: Store, info: Info) -> Kept:

@@ -77,10 +77,11 @@ class Answers:
                 self._held -= gone
 
 
-def answers(context: Context) -> Answers:
-    """Those of the snapshot of the request; they go when it goes."""
+def answers(contract: Contract, context: Context) -> Answers:
+    """Those of the snapshot of the request, or of its board; they go when it goes."""
     most = context.bounds.answers_mb * 2**20
-    found: Answers = context.snapshot.once("answers", lambda: Answers(most))
+    held = context.live(contract) or context.snapshot
+    found: Answers = held.once("answers", lambda: Answers(most))
     return found
 
 

@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from api.access.vouching import vouching
 from api.console.site import Console
@@ -17,6 +17,7 @@ from api.endpoint import Endpoint
 from api.export import Export
 from api.guard.edge import Edge, told
 from api.house import House
+from api.live.sockets import Sockets
 from api.observed import Observed
 from api.quality.site import Quality
 from api.readiness import Readiness
@@ -37,13 +38,17 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         with telling(settings.telemetry, "api"):
             await house.refresh()
-            async with vouching(house.checkpoints, settings.checkpoint_seconds):
+            async with (
+                vouching(house.checkpoints, settings.checkpoint_seconds),
+                house.following.running(house.snapshots),
+            ):
                 yield
             await house.gateway.close()
             house.close()
 
-    routes = [
+    routes: list[Route | WebSocketRoute] = [
         Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", Sockets(house).respond),
         Route("/export", Export(house).respond, methods=["POST"]),
         *Usage(house).routes,
         *Quality(house).routes,

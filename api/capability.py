@@ -41,6 +41,10 @@ class Capability:
     """Pure: the arguments in, one immutable `Query` out."""
     field: StrawberryField
 
+    def again(self) -> tuple[Any, StrawberryField]:
+        """Its type and the same field once more, for another root."""
+        return self.field.type, _field(self.contract, self.resolve, self.field.type)
+
 
 def capability(contract_id: str) -> Callable[[Resolver], Capability]:
     """Join a resolver to the contract of that id."""
@@ -54,16 +58,20 @@ def capability(contract_id: str) -> Callable[[Resolver], Capability]:
                 f"{contract_id}: its resolver is called {resolve.__name__}; "
                 f"call it {snake(contract_id)}"
             )
-        made: Any = strawberry.field(
-            resolver=resolve,
-            name=contract_id,
-            graphql_type=connection(contract) | None,
-            description=_question(contract),
-            extensions=[Answer(contract), Told(contract)],  # The last is the outermost.
-        )
+        made = _field(contract, resolve, connection(contract) | None)
         return Capability(contract, resolve, made)
 
     return joined
+
+
+def _field(contract: Contract, resolve: Resolver, kind: Any) -> Any:
+    return strawberry.field(
+        resolver=resolve,
+        name=contract.id,
+        graphql_type=kind,
+        description=_question(contract),
+        extensions=[Answer(contract), Told(contract)],  # The last is the outermost.
+    )
 
 
 def row_type(contract: Contract) -> Any:

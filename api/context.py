@@ -17,9 +17,11 @@ from api.access.salt import NO_SALT, Salt
 from api.access.sealed import NOTHING_OPENS, Opener
 from api.actions.gateway import NOWHERE, Gateway
 from api.guard.bounds import USUAL, Bounds
+from api.live.board import Board
+from api.live.present import Present
 from api.snapshot import Snapshot
 from api.watched import Store, Watched
-from contracts import Contract
+from contracts import Contract, snake
 
 
 def utc_now() -> datetime:
@@ -58,10 +60,28 @@ class Context:
     """How much the question may take."""
     slow_seconds: float = 1.0
     """A statement that takes longer is logged."""
+    board: Board | None = None
+    """What came since the snapshot, pinned with it; None where nothing did."""
+
+    @property
+    def present(self) -> Snapshot | Present:
+        """What stands now: the snapshot, with the live board before it where there is one."""
+        return self.snapshot if self.board is None else Present(self.snapshot, self.board)
+
+    def live(self, contract: Contract) -> Board | None:
+        """The board, where it has the capability's rows."""
+        board = self.board
+        return board if board is not None and board.has(snake(contract.id)) else None
 
     def store(self, contract: Contract) -> Store:
-        """Where the capability's rows are: in the snapshot, or in the ledger as it stands."""
-        found = self.ledger.reading() if contract.store == "ledger" else self.snapshot
+        """Where the capability's rows are: in the snapshot, with the board before it where that
+        has them, or in the ledger as it stands.
+        """
+        found: Store = self.snapshot
+        if contract.store == "ledger":
+            found = self.ledger.reading()
+        elif self.live(contract):
+            found = self.present
         return Watched(found, contract.id, self.slow_seconds)
 
 

@@ -85,7 +85,7 @@ class Endpoint:
             except Busy as error:
                 await self._house.note(unexecuted(context, asked.query, error.code))
                 raise
-            if code := _not_executed(body):
+            if code := not_executed(body):
                 await self._house.note(unexecuted(context, asked.query, code))
         language = preferred(request.headers.get("accept-language", ""))
         if language and DESCRIBES.search(asked.query):
@@ -108,7 +108,7 @@ def _later(body: Mapping[str, Any]) -> Mapping[str, str]:
     return {"retry-after": str(max(told))} if any(told) else NONE
 
 
-def _not_executed(body: Mapping[str, Any]) -> str:
+def not_executed(body: Mapping[str, Any]) -> str:
     """The code of why nothing of the document was executed; empty where something was.
 
     Fields that are executed write their own entries, and their errors say where they stood.

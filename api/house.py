@@ -24,9 +24,11 @@ from api.errors import Refusal
 from api.execution import READ_ONLY, execute
 from api.guard.deadline import bounded
 from api.guard.slots import Slots
+from api.live.following import Following
 from api.request import Asked
 from api.settings import Settings
 from api.snapshot import Snapshots
+from lane.opening import opened
 from telemetry.logs import note
 
 
@@ -42,20 +44,23 @@ class House:
     salt: Salt
     slots: Slots
     gateway: Gateway
+    following: Following
 
     @classmethod
     def open(cls, settings: Settings) -> "House":
         """As the settings say; keys that are missing are made."""
         made = signer(settings.keys, settings.origin)
+        following = Following(opened(settings.live))
         return cls(
             settings,
-            Snapshots(settings.published, settings.bounds.memory_mb),
+            Snapshots(settings.published, settings.bounds.memory_mb, following.prepare),
             Ledger(settings.ledger),
             Checkpoints(settings.ledger, made, settings.clock, settings.ledger_copy),
             _verifier(settings),
             Salt.open(settings.keys),
             Slots(settings.bounds),
             Gateway(settings.gateway, settings.keys / TOKEN),
+            following,
         )
 
     async def identity(self, header: str) -> Identity:
@@ -79,6 +84,7 @@ class House:
             note(snapshot=snapshot.id)
             yield Context(
                 snapshot=snapshot,
+                board=snapshot.board,
                 ledger=self.ledger,
                 zone=self.settings.zone,
                 identity=identity,
@@ -120,7 +126,7 @@ class House:
         if self.snapshots.stale():
             await to_thread(self.snapshots.refresh)
 
-    def readiness(self) -> dict[str, str]:
+    def readiness(self) -> dict[str, str | float | None]:
         """What would be answered from; refuses where a question would be refused."""
         self.ledger.check()
         if not (self.settings.keys / KEY).exists():
@@ -129,14 +135,17 @@ class House:
             self.snapshots.refresh()
         with self.snapshots.pinned() as snapshot:
             snapshot.check()
+            age = self.following.age_seconds()
             return {
                 "snapshot": snapshot.id,
                 "qualityState": snapshot.manifest.quality_state,
                 "checkpoint": "FRESH" if self.checkpoints.fresh() else "STALE",
+                "boardAgeSeconds": None if age is None else round(age, 1),
             }
 
     def close(self) -> None:
         """Let go of all."""
+        self.following.close()
         self.snapshots.close()
         self.ledger.close()
 

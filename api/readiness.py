@@ -16,7 +16,7 @@ from api.house import House
 
 SECONDS = 1.0
 """Whoever asks more often is told what was found: looking costs a write to the disk."""
-Found = tuple[int, Mapping[str, str]]
+Found = tuple[int, Mapping[str, str | float | None]]
 
 
 class Readiness:

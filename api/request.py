@@ -55,6 +55,11 @@ async def read(request: Request) -> Asked:
         }
     else:
         given = await body(request)
+    return asked(given)
+
+
+def asked(given: object) -> Asked:
+    """The question that a JSON value is; `Malformed` says what is wrong with it."""
     if not isinstance(given, dict):
         raise Malformed(400, "The body must be a JSON object.")
     _typed(given, "variables", dict)

@@ -26,6 +26,7 @@ from api.rows import RowExecution
 from api.values import SCALARS
 from api.words import words
 from contracts import Contract, ContractError, capabilities, pascal, snake
+from contracts.board import plan
 
 TEXT = Path(__file__).parent / "schema.graphql"
 TITLES = {
@@ -76,15 +77,15 @@ def meet(made: Iterable[Capability], promised: Iterable[Contract]) -> None:
 
 def build() -> strawberry.Schema:
     """The schema of all that was discovered."""
-    fields = {
-        category: _category(category, made) for category, made in discovered().items() if made
-    }
+    found = discovered()
+    fields = {category: _category(category, made) for category, made in found.items() if made}
     fields["catalogue"] = (catalogue.type, catalogue)
     fields["heldBack"] = (held_back.type, held_back)
     root = made_type("Query", fields, words("What Stationhouse answers.", "可查询的内容。"))
     return Quiet(
         query=root,
         mutation=mutation(),
+        subscription=_subscription([one for made in found.values() for one in made]),
         directives=[purpose],
         extensions=[
             lambda: MaxTokensLimiter(TOKENS),
@@ -101,6 +102,16 @@ def build() -> strawberry.Schema:
             scalar_map=SCALARS,
         ),
     )
+
+
+def _subscription(made: list[Capability]) -> Any:
+    """What can be subscribed to, flat: a subscription has one field."""
+    live = [one for one in made if one.contract.id in plan().subscriptions]
+    described = words(
+        "The same answers as they change, over graphql-transport-ws.",
+        "随变化推送的同一查询结果。",
+    )
+    return made_type("Subscription", {one.contract.id: one.again() for one in live}, described)
 
 
 def _category(name: str, made: list[Capability]) -> tuple[Any, Any]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from api.access.issuer import AUDIENCE, ISSUER
 from api.console.setting import Setting as Console
 from api.guard.bounds import USUAL, Bounds
+from lane.settings import LaneSettings
 from telemetry.settings import Telemetry
 
 
@@ -38,11 +39,15 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
+    renew_seconds: float = 60
+    """So often a subscription is decided and recorded anew."""
     drain_seconds: float = 30
     """What is being asked when a worker must stop gets so long to be answered."""
     leave_seconds: float = 0
     """So long /readyz says that it is over before the door is closed; for balancers."""
     telemetry: Telemetry = field(default_factory=Telemetry)
+    lane: LaneSettings | None = None
+    """Where what is live is read; None for the usual place in the home."""
 
     issuer: str = ISSUER
     audience: str = AUDIENCE
@@ -64,8 +69,9 @@ class Settings:
         """Settings from STATIONHOUSE_HOME, _ZONE, _NOW, _ENV, _HOST, _PORT and _TLS; of the issuer
         of tokens _ISSUER, _AUDIENCE, _KEY_SET; of the ledger _ORIGIN, _LEDGER_COPY and
         _CHECKPOINT_SECONDS; of the guard _DOCUMENTS, _HOSTS and those of `Bounds`; of its processes
-        _WORKERS, _LEAVE_SECONDS and _DRAIN_SECONDS; of the auditor's page _DAGSTER_URL; of the live
-        lane _GATEWAY; those of the console's `Setting`. All have defaults.
+        _WORKERS, _LEAVE_SECONDS and _DRAIN_SECONDS; of subscriptions _RENEW_SECONDS; of the
+        auditor's page _DAGSTER_URL; of the live lane _GATEWAY; those of the console's `Setting`.
+        All have defaults.
         """
         found = os.environ if environment is None else environment
         return cls(
@@ -92,11 +98,18 @@ class Settings:
             leave_seconds=float(found.get("STATIONHOUSE_LEAVE_SECONDS", "0")),
             console=Console.read(found),
             telemetry=Telemetry.read(found),
+            lane=LaneSettings.read(found),
+            renew_seconds=float(found.get("STATIONHOUSE_RENEW_SECONDS", "60")),
         )
 
     def clock(self) -> datetime:
         """The moment that answers are given at, naive UTC."""
         return self.now or datetime.now(UTC).replace(tzinfo=None)
+
+    @property
+    def live(self) -> LaneSettings:
+        """Where what is live is read."""
+        return self.lane or LaneSettings(self.home / "live")
 
     @property
     def published(self) -> Path:

@@ -5,7 +5,7 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,9 @@ import polars as pl
 from api.errors import Refusal
 from api.guard import deadline
 from api.guard.bounds import Bounds
+from api.live.board import Board
 from api.manifest import manifest, tell
+from contracts.board import SCHEMA
 from telemetry.work import work
 
 LOG = logging.getLogger("stationhouse.api")
@@ -42,6 +44,8 @@ class Snapshot:
         except BaseException:
             self._database.close()
             raise
+        self.board: Board | None = None
+        """What came since, as it stands now; a request takes it once and keeps to it."""
         self._made: dict[str, Any] = {}
         self._making = threading.Lock()
         self._readers = 0
@@ -78,6 +82,12 @@ class Snapshot:
         sql = f"select distinct delivery from deliveries where source_id in ({marks}) order by 1"  # noqa: S608
         return [delivery for (delivery,) in self.rows(sql, sources)]
 
+    @property
+    def has_seeds(self) -> bool:
+        """Whether a live board can be made of it; a snapshot of before there were any has none."""
+        sql = "select 1 from duckdb_schemas() where schema_name = ? and database_name = ?"
+        return bool(self.rows(sql, [SCHEMA, self._path.stem]))
+
     def check(self) -> None:
         """Raise `Refusal` where the file can no longer be read."""
         try:
@@ -105,16 +115,20 @@ class Snapshot:
         self, sql: str, values: Sequence[object], **frames: pl.DataFrame
     ) -> list[tuple[Any, ...]]:
         """The rows of one statement, which may read the frames too. Call it from a thread."""
-        with deadline.cursor(self._database) as cursor:
+        with self.looking() as cursor:
             for name, frame in frames.items():
                 cursor.register(name, frame)
             return cursor.execute(sql, list(values)).fetchall()
 
     def frame(self, sql: str, values: Sequence[object]) -> pl.DataFrame:
         """The rows of one statement as a frame, for what SQL cannot do. Call it from a thread."""
-        with deadline.cursor(self._database) as cursor:
+        with self.looking() as cursor:
             found = cursor.sql(sql, params=list(values)).to_arrow_table()
         return pl.DataFrame(pl.from_arrow(found))
+
+    def looking(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """A cursor for statements of one question, within its time."""
+        return deadline.cursor(self._database)
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:
         """What was made of this file under the name; made by whoever asks first."""
@@ -148,8 +162,14 @@ class Snapshot:
 class Snapshots:
     """Follows the pointer of the folder that snapshots are published to."""
 
-    def __init__(self, folder: Path, memory_mb: int = Bounds.memory_mb) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        memory_mb: int = Bounds.memory_mb,
+        prepare: Callable[[Snapshot], None] | None = None,
+    ) -> None:
         self._folder, self._memory_mb = folder, memory_mb
+        self._prepare = prepare
         self._current: Snapshot | None = None
         self._seen: tuple[int, ...] = ()
         self._lock = threading.Lock()
@@ -160,14 +180,21 @@ class Snapshots:
         return self._stamp() != self._seen
 
     def refresh(self) -> None:
-        """Open what the pointer names. What is being served stays if that cannot be opened."""
-        with self._opening:
+        """Open what the pointer names, and make it ready to be served.
+
+        What is being served stays meanwhile, and where that cannot be opened.
+        """
+        if not self._opening.acquire(blocking=self._current is None):
+            return
+        try:
             stamp = self._stamp()
             if stamp == self._seen:
                 return
             try:
                 with work("swap"):
                     opened = Snapshot(self._target(), self._memory_mb)
+                    if self._prepare is not None:
+                        self._prepare(opened)
             except (OSError, ValueError, KeyError, TypeError, duckdb.Error) as error:
                 LOG.warning("%s: not opened: %s", self._folder / POINTER, error)
                 return
@@ -177,6 +204,8 @@ class Snapshots:
             tell(opened.manifest)
             if before is not None:
                 before.retire()
+        finally:
+            self._opening.release()
 
     @contextmanager
     def pinned(self) -> Iterator[Snapshot]:

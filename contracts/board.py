@@ -66,6 +66,12 @@ class Model:
     sql: str
     beneath: str
     """The key by which rows of a seed of the same name stay beneath it; empty for none."""
+    patient: Mapping[str, float]
+    """Seconds that it waits to be worked out again where only these relations changed."""
+
+    def __hash__(self) -> int:
+        """All else follows from the name."""
+        return hash(self.name)
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,8 @@ class Plan:
     seeds: Mapping[str, Seed]
     models: Mapping[str, Model]
     marts: Mapping[str, Mart]
+    subscriptions: tuple[str, ...]
+    """Ids of the capabilities that can be subscribed to."""
 
     @property
     def tables(self) -> Mapping[str, Seed]:
@@ -98,16 +106,16 @@ def plan() -> Plan:
     """The plan; `ContractError` names a model whose SQL is not rendered."""
     said = declared()
     return Plan(
-        {name: _seed(name, found) for name, found in said["seeds"].items()},
-        {name: _model(name, found) for name, found in said["models"].items()},
-        {name: _mart(name, found) for name, found in said["marts"].items()},
+        {name: _seed(name, found or {}) for name, found in said["seeds"].items()},
+        {name: _model(name, found or {}) for name, found in said["models"].items()},
+        {name: _mart(name, found or {}) for name, found in said["marts"].items()},
+        tuple(said["subscriptions"]),
     )
 
 
-def declared() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+def declared() -> Mapping[str, Any]:
     """What the file says, as it stands there."""
-    found: Mapping[str, Mapping[str, Mapping[str, Any]]]
-    found = yaml.safe_load((FOLDER / "board.yaml").read_text("utf-8"))
+    found: Mapping[str, Any] = yaml.safe_load((FOLDER / "board.yaml").read_text("utf-8"))
     return found
 
 
@@ -153,7 +161,7 @@ def _lookup(column: str, said: str | list[str]) -> Lookup:
 
 
 def _model(name: str, said: Mapping[str, Any]) -> Model:
-    return Model(name, sql(name), said.get("beneath", ""))
+    return Model(name, sql(name), said.get("beneath", ""), said.get("patient", {}))
 
 
 def _mart(name: str, said: Mapping[str, Any]) -> Mart:

@@ -95,13 +95,13 @@ MEASURES: Mapping[str, Measure] = {
     "gateway.rows": Measure("{row}", "Rows of events taken.", ("feed", "state")),
     "gateway.refused": Measure("{request}", "Requests that were not taken.", ("reason",)),
     "retention.rows": Measure("{row}", "Rows that were deleted.", ("rule",)),
-    "board.events": Measure("{row}", "Rows of the lane that the live board took.", ("model",)),
+    "board.events": Measure("{row}", "Rows of the lane that the live board took."),
     "board.failures": Measure("{refresh}", "Refreshes of the live board that failed."),
     "board.read": Measure(
         "s", "When the live board last read the lane to its end, Unix time.", is_moment=True),
     "subscription.opened": Measure("{subscription}", "Subscriptions begun.", ("capability",)),
     "subscription.closed": Measure(
-        "{subscription}", "Subscriptions ended, by why.", ("capability", "reason")),
+        "{subscription}", "Subscriptions ended.", ("capability",)),
     "subscription.messages": Measure("{message}", "Messages sent.", ("capability",)),
     "socket.closed": Measure("{socket}", "Sockets that the service closed, by code.", ("status",)),
     "snapshot.published": Measure(

@@ -46,6 +46,7 @@ def opened(
     }
     named = {name: _salted(context, given[name]) for name in records or () if given.get(name)}
     told = {name: one for name, one in named.items() if one != WITHHELD}
+    board = context.live(contract)
     return {
         "event": str(uuid4()),
         "at": in_utc(at),
@@ -60,6 +61,7 @@ def opened(
         "break_glass": context.broken,
         "release": context.release and {"id": context.release},
         "snapshot": context.snapshot.id,
+        "board": board.place if board else None,
         "arguments": given | named,
         "records": None
         if records is None

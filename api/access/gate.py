@@ -58,7 +58,7 @@ def looks_up(contract: Contract, context: Context) -> bool:
 def _facts(
     contract: Contract, context: Context, arguments: Mapping[str, object], at: datetime
 ) -> Facts:
-    facts = standing(context.snapshot, context.reference, context.identity, at)
+    facts = standing(context.present, context.reference, context.identity, at)
     facts = replace(facts, broken=context.broken is not None)
     if not contract.released:
         return facts

@@ -17,6 +17,7 @@ SCHEMA: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "capability_id": pl.String,
     "purpose": pl.String,
     "snapshot_id": pl.String,
+    "board_place": pl.String,
     "args_hash": pl.String,
     "model_versions": pl.List(
         pl.Struct({"model": pl.String, "rows": pl.Int64, "checksum": pl.String})
@@ -49,6 +50,7 @@ def _traced(entry: Mapping[str, Any], replay: Replay) -> dict[str, Any]:
         "capability_id": entry["capability"],
         "purpose": entry["purpose"],
         "snapshot_id": entry["snapshot"],
+        "board_place": entry["board"],
         "args_hash": entry["arguments_hash"],
         "rows_out": entry["row_count"],
         "suppressed_cells": entry["suppressed_cells"],

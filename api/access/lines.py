@@ -37,6 +37,7 @@ SCHEMA: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "review_id": pl.String,
     "outcome": pl.String,
     "snapshot": pl.String,
+    "board": pl.String,
     "ledger_size": pl.Int64,
     "decision": pl.String,
     "deny_reason": pl.String,

@@ -67,6 +67,7 @@ class Replay:
         context = replace(
             self.context,
             snapshot=snapshot,
+            board=None,
             ledger=ledger,
             purpose=entry["purpose"],
             granted=Grant.of(entry),
@@ -79,6 +80,9 @@ class Replay:
 def _repeatable(entry: Mapping[str, Any], contract: Contract) -> bool:
     """Whether all of the question is known, and the capability still is what it was."""
     # A record stands in the ledger as a salted hash, and cannot be asked for by that.
+    # What stood on the live board is not kept.
+    if entry["board"] is not None:
+        return False
     known = WITHHELD not in json.loads(entry["arguments"]).values() and not entry["records"]
     recorded = entry["checksum"] is not None and entry["version"] == contract.version
     return known and recorded and contract.id != NEVER_AGAIN

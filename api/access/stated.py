@@ -23,7 +23,11 @@ NAME = "purpose"
 
 @strawberry.directive(
     name=NAME,
-    locations=[DirectiveLocation.QUERY, DirectiveLocation.MUTATION],
+    locations=[
+        DirectiveLocation.QUERY,
+        DirectiveLocation.MUTATION,
+        DirectiveLocation.SUBSCRIPTION,
+    ],
     description=words(
         "What the whole question, or what is done, is for. Without it only what is public is "
         "answered.",

@@ -22,11 +22,16 @@ class Bounds:
     """Memory of the database of one snapshot; nothing of it is written to disk instead."""
     answers_mb: int = 64
     """Memory of answers that are kept for who asks again."""
+    sockets: int = 256
+    """Connections of subscribers."""
+    subscriptions: int = 10
+    """Subscriptions of one connection."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Bounds":
         """Bounds from STATIONHOUSE_COST, _SECONDS, _AT_ONCE, _WAITING, _PATIENCE_SECONDS,
-        _MEMORY_MB and _ANSWERS_MB; ValueError names the one that is no positive number.
+        _MEMORY_MB, _ANSWERS_MB, _SOCKETS and _SUBSCRIPTIONS; ValueError names the one that is no
+        positive number.
         """
 
         def given(name: str, usual: float) -> float:
@@ -47,6 +52,8 @@ class Bounds:
             patience_seconds=given("PATIENCE_SECONDS", cls.patience_seconds),
             memory_mb=int(given("MEMORY_MB", cls.memory_mb)),
             answers_mb=int(given("ANSWERS_MB", cls.answers_mb)),
+            sockets=int(given("SOCKETS", cls.sockets)),
+            subscriptions=int(given("SUBSCRIPTIONS", cls.subscriptions)),
         )
 
 

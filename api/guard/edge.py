@@ -1,4 +1,4 @@
-"""What every request passes first and every response last: origin, no sockets, headers, no leak.
+"""What every request passes first and every response last: origin, headers, no leak.
 
 A browser sends `Origin` with whatever another site makes it ask. This service is asked by its own
 pages and by programs; nothing is ever allowed to another site, so there is no CORS to configure.
@@ -30,6 +30,8 @@ HEADERS: Mapping[str, str] = {
 YEAR = "max-age=31536000; includeSubDomains"
 """For how long a browser that came over TLS comes over nothing else."""
 POLICY_VIOLATION = 1008
+SOCKET = "/graphql"
+"""Where a socket may be opened."""
 CODES = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
 
 
@@ -43,8 +45,7 @@ class Edge:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let it through, or say why not."""
         if scope["type"] == "websocket":
-            # There is none. Closed before it is accepted, a server answers 403 and no upgrade.
-            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+            await (self._app if _may_open(scope) else _shut)(scope, receive, send)
             return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
@@ -67,6 +68,16 @@ class Edge:
             if begun:
                 raise  # Half an answer is broken off, so that nobody takes it for the whole.
             await wrong(*internal(error))(scope, receive, sent)
+
+
+def _may_open(scope: Scope) -> bool:
+    """Whether a socket may be opened: at the one place for it, and by no page of another site."""
+    return scope["path"] == SOCKET and not is_foreign(Headers(scope=scope))
+
+
+async def _shut(_: Scope, receive: Receive, send: Send) -> None:
+    """Closed before it is accepted, a server answers 403 and no upgrade."""
+    await send({"type": "websocket.close", "code": POLICY_VIOLATION})
 
 
 def is_foreign(headers: Headers) -> bool:

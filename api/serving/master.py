@@ -12,6 +12,7 @@ import time
 from uvicorn import Config
 from uvicorn.supervisors import Multiprocess
 
+from api.request import LARGEST
 from api.serving.draining import LEAVE
 from api.settings import Settings
 from telemetry.endpoint import serve_metrics
@@ -48,6 +49,8 @@ def serve(settings: Settings) -> None:
         port=settings.port,
         workers=settings.workers,
         http="api.serving.connection:Lingering",
+        ws="api.serving.socket:Closing",
+        ws_max_size=LARGEST,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -22,8 +22,9 @@ with
     points as (
         select
             {{ h3_cell('latitude', 'longitude', 10) }} as cell,
-            avg(latitude) as latitude,
-            avg(longitude) as longitude
+            -- Whole numbers add up to the same whatever their order.
+            avg(round(latitude * 1000000)::bigint) / 1000000 as latitude,
+            avg(round(longitude * 1000000)::bigint) / 1000000 as longitude
         from {{ ref('stg_addresses') }}
         where latitude is not null and longitude is not null
         group by cell

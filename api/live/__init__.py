@@ -1,0 +1,1 @@
+"""The live board: the marts of now, worked out of a snapshot's seeds and the lane's events."""
