@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { codegen } from "@graphql-codegen/core";
 import * as operations from "@graphql-codegen/typescript-operations";
-import { buildSchema, parse } from "graphql";
+import { buildSchema, parse, print } from "graphql";
 
 const root = new URL("..", import.meta.url);
 const text = (path) => readFileSync(new URL(path, root), "utf8");
@@ -52,15 +52,31 @@ const types = await codegen({
   pluginMap: { operations },
 });
 
+/** `WatchX` tells the rows of `X` and of `CommandX` as they change, for the purpose of the socket. */
+function live(name, operation) {
+  const found = documents.find(({ location }) => location === `Watch${name.replace(/^Command/, "")}.graphql`);
+  if (!found || operation.operation !== "query") return "";
+  const [category] = operation.selectionSet.selections;
+  const [watch] = found.document.definitions;
+  if (nodes(watch.selectionSet) !== nodes(category.selectionSet)) {
+    throw new Error(`contracts/documents: ${found.location} does not ask for the rows that ${name} asks for`);
+  }
+  return `, live: ${JSON.stringify({ name: watch.name.value, text: found.written, category: category.name.value })}`;
+}
+
+/** What is asked of the rows of a selection's one capability. */
+function nodes({ selections: [capability] }) {
+  return print(capability.selectionSet.selections.find((field) => field.name.value === "nodes"));
+}
+
 const constants = documents.map(({ document, written }) => {
   const [operation] = document.definitions;
   const name = operation.name.value;
   const kind = operation.operation[0].toUpperCase() + operation.operation.slice(1);
   const id = createHash("sha256").update(written).digest("hex");
-  const whole = kind === "Subscription" ? `, text: ${JSON.stringify(written)}` : "";
   return (
     `export const ${name}: Document<${name}${kind}, ${name}${kind}Variables> = ` +
-    `{ name: "${name}", id: "sha256:${id}"${whole} };`
+    `{ name: "${name}", id: "sha256:${id}"${live(name, operation)} };`
   );
 });
 const words = Object.fromEntries(

@@ -7,6 +7,8 @@ export interface Reading<Result> {
   readonly answer?: Result | undefined;
   /** When it came, by this machine's clock. */
   readonly at?: number | undefined;
+  /** When the service was last heard of while nothing had changed, by this machine's clock. */
+  readonly heard?: number | undefined;
   /** Why there was no later one. */
   readonly refusal?: Refusal | undefined;
 }

@@ -59,7 +59,7 @@ export class Shared {
   /** The latest answer of all, and whether any question waits for the line. */
   state(): { at: number | undefined; late: boolean } {
     const readings = [...this.known.values()].map((one) => one.read());
-    const times = readings.flatMap((one) => (one.at ? [one.at] : []));
+    const times = readings.flatMap((one) => (one.at ? [Math.max(one.at, one.heard ?? 0)] : []));
     return {
       at: times.length ? Math.max(...times) : undefined,
       late: readings.some((one) => one.refusal?.code === "UNREACHABLE"),

@@ -3,6 +3,7 @@ import { SharedContext } from "../data/hooks";
 import { Outbox } from "../data/outbox";
 import { Polling } from "../data/polling";
 import { Shared } from "../data/shared";
+import { Socket } from "../data/socket";
 import { Announcer, announce } from "../parts/Announcer";
 import { Bar } from "../parts/Bar";
 import type { Preferences } from "../parts/preferences";
@@ -33,7 +34,9 @@ export function Signed(given: {
   const { say } = useWords();
   const { session, shared } = useMemo(() => {
     const asker = { token: kept, ended: () => leave(true) };
-    const watched = new Shared(new Polling(asker));
+    const polling = new Polling(asker);
+    const purpose = settings.opened[claims.role]?.["activeCalls"]?.[0];
+    const watched = new Shared(settings.live && purpose ? new Socket(asker, purpose, polling) : polling);
     const outbox = new Outbox(asker, claims.actor, () => watched.again());
     return { session: { settings, claims, asker, outbox } satisfies Session, shared: watched };
     // eslint-disable-next-line -- the session is that of the actor, and `leave` does not change it

@@ -21,7 +21,7 @@ export function Panel(given: {
       <header>
         <h2 id={given.id}>{given.title}</h2>
         {given.tools}
-        {reading?.at ? <Age at={reading.at} age={given.age} /> : null}
+        {reading?.at ? <Age reading={reading} age={given.age} /> : null}
       </header>
       {reading?.refusal && !reading.answer ? <Refused reading={reading} /> : given.children}
       {given.figure ? <Figure id={given.figure} /> : null}
@@ -29,12 +29,17 @@ export function Panel(given: {
   );
 }
 
-/** How old what is shown is: as old as it was when told, and the time since. */
-export function Age({ at, age }: { at: number; age?: number | null | undefined }) {
+/**
+ * How old what is shown is: where its data has an age, that and the time since it was told; else the
+ * time since the service was last heard of.
+ */
+export function Age({ reading, age }: { reading: Reading<unknown>; age?: number | null | undefined }) {
   const { say, span } = useWords();
   const now = useNow();
-  const seconds = Math.max(0, age ?? 0) + Math.max(0, now - at) / 1_000;
-  return <span className={`age ${now - at > 30_000 ? "late" : ""}`}>{say("as_of", { span: span(seconds) })}</span>;
+  const at = reading.at ?? now;
+  const silent = Math.max(0, now - Math.max(at, reading.heard ?? 0)) / 1_000;
+  const seconds = age ? age + Math.max(0, now - at) / 1_000 : silent;
+  return <span className={`age ${silent > 30 ? "late" : ""}`}>{say("as_of", { span: span(seconds) })}</span>;
 }
 
 export function Refused({ reading }: { reading: Reading<unknown> }) {

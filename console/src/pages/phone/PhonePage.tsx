@@ -32,7 +32,7 @@ export default function PhonePage() {
         </h1>
         <p>
           {unit ? <b>{code("unit_status", status)}</b> : <span className="soft">{board.answer ? say("on_duty_not") : say("waiting")}</span>}
-          {board.at ? <Age at={board.at} age={0} /> : null}
+          {board.at ? <Age reading={board} /> : null}
         </p>
       </header>
       <Refused reading={board} />
