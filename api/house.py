@@ -27,7 +27,7 @@ from api.guard.slots import Slots
 from api.live.following import Following
 from api.request import Asked
 from api.settings import Settings
-from api.snapshot import Snapshots
+from api.snapshots import Snapshots
 from contracts.acts import TOKEN
 from lane.opening import opened
 from telemetry.logs import note

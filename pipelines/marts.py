@@ -17,7 +17,6 @@ from dagster_dbt import (
 
 from contracts import published, snake
 from pipelines.built import counts
-from pipelines.intake.lake import Lake
 from pipelines.lake import Installation
 from pipelines.lake_of import lake_of
 from pipelines.settings import DBT

@@ -14,7 +14,8 @@ from contextlib import asynccontextmanager, suppress
 
 from api.live.bench import Bench
 from api.live.news import News
-from api.snapshot import Snapshot, Snapshots
+from api.snapshot import Snapshot
+from api.snapshots import Snapshots
 from lane.batch import Batch
 from lane.log import LaneError, Log, Place, behind
 from telemetry.work import count, moment, work

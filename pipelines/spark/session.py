@@ -31,7 +31,7 @@ def session(settings: Settings) -> Iterator[SparkSession]:
 
 def register(spark: SparkSession) -> None:
     """Make `h3_cell_of` known. The function travels by value: workers need `h3` and no more."""
-    cloudpickle.register_pickle_by_value(cells)
+    cloudpickle.register_pickle_by_value(cells)  # type: ignore[no-untyped-call]
     spark.udf.register("h3_cell_of", cells.cell_or_none, "bigint")
 
 

@@ -20,7 +20,8 @@ from api.access.salt import Salt
 from api.context import Context
 from api.execution import execute
 from api.request import Asked
-from api.snapshot import Snapshot, Snapshots
+from api.snapshot import Snapshot
+from api.snapshots import Snapshots
 
 from .askers import asker
 from .published import Rows, publish

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from api.errors import Refusal
-from api.snapshot import Snapshots
+from api.snapshots import Snapshots
 
 from .legs import legs
 from .published import publish

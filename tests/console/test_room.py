@@ -162,7 +162,8 @@ def test_a_token_that_is_no_longer_accepted_leads_back_to_the_door(station):
     with station.visit("dispatcher-2") as page:
         call(page, WAITING).wait_for()
         page.evaluate(
-            "sessionStorage.setItem('stationhouse.token', sessionStorage['stationhouse.token'] + 'x')"
+            "sessionStorage.setItem('stationhouse.token',"
+            " sessionStorage['stationhouse.token'] + 'x')"
         )
         page.get_by_text("The token is no longer accepted").wait_for()
 

@@ -76,11 +76,8 @@ def county(folder: Path) -> County:
     _leave_open(files / f"calls_{LAST}.ndjson.gz")
     whole = House.at(folder / "whole")
     whole.take_in(*(path for path in sorted(files.iterdir()) if path.name != "truth.json"))
-<<<<<<< HEAD
     whole.take_in(*_decided(whole, folder / "decided"))
-=======
     found = _published(whole)
->>>>>>> w/board
     early = House.at(folder / "early")
     # With what dbt has read of its project already, so that it need not read it twice.
     shutil.copytree(whole.settings.home, early.settings.home)
