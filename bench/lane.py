@@ -84,7 +84,14 @@ class Connection:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def answer(self, request: bytes) -> bytes:
-        """The status of the answer."""
+        """The status of the answer; asked again where the server closed what was idle."""
+        while True:
+            try:
+                return await self._answer(request)
+            except (OSError, asyncio.IncompleteReadError):
+                self._streams = None
+
+    async def _answer(self, request: bytes) -> bytes:
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._streams

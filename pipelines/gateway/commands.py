@@ -11,6 +11,8 @@ from contracts.feeds import feeds
 from pipelines.gateway.devices import Devices
 from pipelines.settings import Settings
 
+KEEP_SECONDS = 75
+"""How long an idle connection is kept: devices come again and again."""
 NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
 
 
@@ -34,6 +36,7 @@ def gateway(port: int | None) -> None:
         uvicorn.run(
             app(settings, limits, LaneSettings.read()), host=limits.host, port=limits.port,
             log_config=None, access_log=False, timeout_graceful_shutdown=20,
+            timeout_keep_alive=KEEP_SECONDS,
         )  # fmt: skip
 
 
