@@ -28,7 +28,11 @@ def gateway(port: int | None) -> None:
     from telemetry.logs import set_up
     from telemetry.process import telling
 
-    settings, limits = Settings.read(), GatewaySettings.read(os.environ)
+    settings = Settings.read()
+    try:
+        limits = GatewaySettings.read(os.environ)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
     limits = replace(limits, port=port or limits.port)
     set_up(settings.telemetry)
     click.echo(f"Taking events at http://{limits.host}:{limits.port}/events; stop with Ctrl-C.")
