@@ -3,7 +3,7 @@
 from contracts.feeds import feeds
 
 AGENCY = "stationhouse/"
-DEVICE, TOKEN = "api", "gateway.token"  # noqa: S105 - a device, and the name of a file
+DEVICE, TOKEN = "api", "gateway.token"
 """The device that the API is to the gateway, and the file among the keys that its token lies in."""
 
 
