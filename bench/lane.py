@@ -34,6 +34,7 @@ FEED = "lankao_patrol/live_positions"
 PACE = 1_000
 """Events a second that the lane is to keep up with."""
 SIDES = {"single": (64, 1), "batches of 20": (16, 20), "batches of 500": (4, 500)}
+OURS = "stationhouse"
 PACED = {"paced, single": 1, "paced, batches of 20": 20}
 
 
@@ -84,7 +85,14 @@ class Connection:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def answer(self, request: bytes) -> bytes:
-        """The status of the answer."""
+        """The status of the answer; asked again where the server closed what was idle."""
+        while True:
+            try:
+                return await self._answer(request)
+            except (OSError, asyncio.IncompleteReadError):
+                self._streams = None
+
+    async def _answer(self, request: bytes) -> bytes:
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._streams
@@ -175,7 +183,8 @@ def main(*, quick: bool) -> None:
             for side, (connections, events) in SIDES.items():
                 device = Device(port, token)
                 asyncio.run(saturating(device, connections, events, seconds))
-                report.add(side, "events a second", device.acknowledged / seconds, "events/s")
+                rate = device.acknowledged / seconds
+                report.add(OURS, f"{side}: taken", rate, "events/s")
                 acknowledged += told(report, side, device)
             for side, events in PACED.items():
                 device = Device(port, token)
@@ -190,8 +199,8 @@ def told(report: Report, side: str, device: Device) -> int:
     """Times of one side and what failed; how many events it had acknowledged."""
     for share in (0.5, 0.95, 0.99):
         value = device.seen.quantile_ms(share)
-        report.add(side, f"acknowledged, p{share * 100:.0f}", value, "ms")
-    report.add(side, "not taken", len(device.seen.failed), "requests")
+        report.add(OURS, f"{side}: acknowledged, p{share * 100:.0f}", value, "ms")
+    report.add(OURS, f"{side}: refused", len(device.seen.failed), "requests")
     return device.acknowledged
 
 

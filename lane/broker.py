@@ -9,7 +9,6 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
-import nats
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
@@ -167,5 +166,4 @@ class Broker:
 
 async def _told(error: Exception) -> None:
     """A connection that is lost or refused; it is tried again without end."""
-    kind = nats.errors.NoServersError if isinstance(error, OSError) else type(error)
-    said(LOG, logging.WARNING, "broker", error=kind.__name__)
+    said(LOG, logging.WARNING, "broker", error=type(error).__name__)

@@ -20,7 +20,7 @@ from pipelines.gateway.clock import Clock
 from pipelines.gateway.devices import Devices
 from pipelines.gateway.legal import Legal
 from pipelines.gateway.line import Line
-from pipelines.gateway.receiving import device_of, received
+from pipelines.gateway.receiving import announced, device_of, received
 from pipelines.gateway.refusal import Refusal
 from pipelines.gateway.room import Room
 from pipelines.gateway.sealing import Sealer
@@ -78,8 +78,8 @@ class Gateway:
     async def events(self, request: Request) -> Response:
         """Take one request: 200 once it is durable."""
         device = device_of(request, self.devices)
-        one = await received(request, device, self.settings)
-        async with self.room.place(len(one.body)):
+        async with self.room.place(announced(request, self.settings)):
+            one = await received(request, device, self.settings)
             return JSONResponse(await self.line.take(one))
 
     async def healthy(self, _: Request) -> Response:

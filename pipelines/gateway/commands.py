@@ -11,6 +11,8 @@ from contracts.feeds import feeds
 from pipelines.gateway.devices import Devices
 from pipelines.settings import Settings
 
+KEEP_SECONDS = 75
+"""How long an idle connection is kept: devices come again and again."""
 NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
 
 
@@ -26,7 +28,11 @@ def gateway(port: int | None) -> None:
     from telemetry.logs import set_up
     from telemetry.process import telling
 
-    settings, limits = Settings.read(), GatewaySettings.read(os.environ)
+    settings = Settings.read()
+    try:
+        limits = GatewaySettings.read(os.environ)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
     limits = replace(limits, port=port or limits.port)
     set_up(settings.telemetry)
     click.echo(f"Taking events at http://{limits.host}:{limits.port}/events; stop with Ctrl-C.")
@@ -34,6 +40,7 @@ def gateway(port: int | None) -> None:
         uvicorn.run(
             app(settings, limits, LaneSettings.read()), host=limits.host, port=limits.port,
             log_config=None, access_log=False, timeout_graceful_shutdown=20,
+            timeout_keep_alive=KEEP_SECONDS,
         )  # fmt: skip
 
 

@@ -174,7 +174,8 @@ class Line:
     def _tried_to_learn(self) -> None:
         try:
             self._learn()
-        except LaneError:
+        except Exception:
+            # The thread must go on: whoever asks meanwhile is told what is wrong.
             LOG.exception("the lane cannot be written; it is tried again with each request")
 
 

@@ -27,6 +27,15 @@ def device_of(request: Request, devices: Devices) -> Device:
     return found
 
 
+def announced(request: Request, settings: GatewaySettings) -> int:
+    """Bytes that the body may have, before any of it is read."""
+    said = request.headers.get("content-length", "")
+    size = int(said) if said.isdecimal() else settings.body_bytes
+    if size > settings.body_bytes:
+        raise _too_large(f"{size:,} bytes", f"{settings.body_bytes:,} bytes")
+    return size
+
+
 async def received(request: Request, device: Device, settings: GatewaySettings) -> Delivered:
     """What was delivered; `Refusal` where it is too large, no text, or not of the device's feeds.
 

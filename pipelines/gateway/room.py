@@ -14,24 +14,28 @@ class Room:
     def __init__(self, settings: GatewaySettings) -> None:
         self._settings = settings
         self._requests, self._bytes = 0, 0
-        self._left = asyncio.Condition()
+        self._left = asyncio.Event()
 
     @asynccontextmanager
     async def place(self, size: int) -> AsyncIterator[None]:
         """Inside, for as long as the context lasts; `Refusal` where nobody leaves in time."""
-        async with self._left:
-            try:
-                async with asyncio.timeout(self._settings.patience_seconds):
-                    await self._left.wait_for(lambda: self._fits(size))
-            except TimeoutError as error:
-                raise saturated() from error
-            self._requests, self._bytes = self._requests + 1, self._bytes + size
+        if not self._fits(size):
+            await self._wait(size)
+        self._requests, self._bytes = self._requests + 1, self._bytes + size
         try:
             yield
         finally:
-            async with self._left:
-                self._requests, self._bytes = self._requests - 1, self._bytes - size
-                self._left.notify_all()
+            self._requests, self._bytes = self._requests - 1, self._bytes - size
+            self._left.set()
+
+    async def _wait(self, size: int) -> None:
+        try:
+            async with asyncio.timeout(self._settings.patience_seconds):
+                while not self._fits(size):
+                    self._left.clear()
+                    await self._left.wait()
+        except TimeoutError as error:
+            raise saturated() from error
 
     def _fits(self, size: int) -> bool:
         return (

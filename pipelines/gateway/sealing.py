@@ -17,7 +17,7 @@ import duckdb
 
 from contracts.feeds import DAY, Feed, feeds
 from lane.batch import Batch
-from lane.log import LaneError, Log, Place, behind
+from lane.log import Log, Place, behind
 from pipelines.gateway.clock import Clock
 from pipelines.gateway.cuts import Cut, Cuts, flush
 from pipelines.intake import sealed
@@ -91,8 +91,8 @@ class Sealer:
             if seal:
                 self.seal()
             self.let_go()
-        except (OSError, LaneError, duckdb.Error):
-            # The log holds all of it, and the next time finishes what was begun.
+        except Exception:
+            # Whatever it is, the log holds all of it, and the next time finishes what was begun.
             LOG.exception("what came could not be sealed")
 
     def _opened(self) -> Cut | None:

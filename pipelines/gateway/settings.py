@@ -1,5 +1,6 @@
 """How much the gateway takes, and how long it waits. Reads the environment it is given."""
 
+import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -28,10 +29,11 @@ class GatewaySettings:
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "GatewaySettings":
         """From STATIONHOUSE_GATEWAY_HOST, _GATEWAY_PORT, _GATEWAY_WAITING (requests),
-        _GATEWAY_PATIENCE and _GATEWAY_SKEW (seconds), and _SEAL_MINUTES. All have defaults.
+        _GATEWAY_PATIENCE and _GATEWAY_SKEW (seconds), _SEAL_MINUTES and _TLS. All have defaults.
+        `ValueError` for a host of which tokens could be read on the way.
         """
         return cls(
-            host=environment.get("STATIONHOUSE_GATEWAY_HOST", cls.host),
+            host=_reachable(environment.get("STATIONHOUSE_GATEWAY_HOST", cls.host), environment),
             port=int(environment.get("STATIONHOUSE_GATEWAY_PORT", cls.port)),
             waiting_requests=int(
                 environment.get("STATIONHOUSE_GATEWAY_WAITING", cls.waiting_requests)
@@ -43,3 +45,14 @@ class GatewaySettings:
             seal_seconds=60
             * float(environment.get("STATIONHOUSE_SEAL_MINUTES", cls.seal_seconds / 60)),
         )
+
+
+def _reachable(host: str, environment: Mapping[str, str]) -> str:
+    terminated = environment.get("STATIONHOUSE_TLS", "") == "terminated"
+    if terminated or host == "localhost" or ipaddress.ip_address(host).is_loopback:
+        return host
+    raise ValueError(
+        f"STATIONHOUSE_GATEWAY_HOST={host} can be reached from other machines, and tokens would "
+        "travel in the clear; put a proxy that ends TLS before it and set "
+        "STATIONHOUSE_TLS=terminated, or use 127.0.0.1"
+    )

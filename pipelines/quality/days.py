@@ -101,16 +101,25 @@ def run_id(scope: Scope) -> str:
 
 
 def expected_rows(scope: Scope, table: str) -> float:
-    """The median rows of earlier delivery days; 0 where there are too few days or rows to say."""
+    """The median rows of earlier delivery days; 0 where there are too few days or rows to say.
+
+    Of a day that the gateway delivers piece by piece nothing is expected: a piece is no day.
+    """
     limits: Band = band(table)
     earlier: defaultdict[str, int] = defaultdict(int)
+    if any(_is_live(one) for one in scope.of_day):
+        return 0.0
     for one in scope.by_then:
         count = one.tables.get(table)
-        if count and one.day < scope.day:
+        if count and one.day < scope.day and not _is_live(one):
             earlier[one.day] += count.accepted
     found = [rows for rows in earlier.values() if rows]
     middle = float(median(found)) if len(found) >= limits.days else 0.0
     return middle if middle >= limits.least_rows else 0.0
+
+
+def _is_live(receipt: Receipt) -> bool:
+    return receipt.feed in feeds() and feeds()[receipt.feed].live
 
 
 def end_of_day(scope: Scope) -> float:

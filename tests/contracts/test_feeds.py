@@ -6,9 +6,9 @@ from itertools import pairwise
 import pytest
 
 from contracts import codes
-from contracts.feeds import ColumnMap, Delivers, Feed, feeds
+from contracts.feeds import ROOT, ColumnMap, Delivers, Feed, feeds, read
 from contracts.loading import sources
-from contracts.model import Column
+from contracts.model import Column, ContractError
 
 FEEDS = list(feeds().values())
 DELIVERS = [(feed, delivers) for feed in FEEDS for delivers in feed.delivers]
@@ -144,3 +144,22 @@ def test_patterns_of_feeds_are_all_different() -> None:
 def test_the_county_delivers_in_every_form(kind: str, encoding: str, compression: str) -> None:
     forms = {(feed.format.kind, feed.format.encoding, feed.format.compression) for feed in FEEDS}
     assert (kind, encoding, compression) in forms
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("{kind: ndjson}", "{kind: csv}"),
+        ("{kind: ndjson}", "{kind: ndjson, compression: gzip}"),
+    ],
+)
+def test_a_live_feed_is_plain_ndjson_of_one_table(tmp_path, before, after) -> None:
+    text = (ROOT / "lankao_patrol" / "live_positions.yaml").read_text("utf-8")
+    path = tmp_path / "some_agency" / "live.yaml"
+    path.parent.mkdir()
+    path.write_text(text, "utf-8")
+    assert read(path).live
+    path.write_text(text.replace(before, after), "utf-8")
+
+    with pytest.raises(ContractError, match="some_agency/live"):
+        read(path)

@@ -2,21 +2,40 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from contracts import sources
 from lane.opening import opened
 from pipelines.gateway.clock import Clock
 from pipelines.gateway.cuts import Cuts
 from pipelines.gateway.sealing import Sealer
 from pipelines.intake.keys import Keys
 from pipelines.intake.lake import Lake
+from pipelines.intake.receipt import TableCount
 from pipelines.intake.take_in import take_in
+from pipelines.quality.days import Deliveries, expected_rows
+from pipelines.repair.again import WITHHELD_WORDS
+from pipelines.repair.aside import Wanted
+from pipelines.repair.house import House as Repaired
+from pipelines.repair.release import release
+from pipelines.repair.told import By
 from tests.lane.batches import batch
-from tests.pipelines.gateway.house import CALLS, POSITIONS, House, call, fix, lines, running
+from tests.pipelines.gateway.house import (
+    CALLS,
+    POSITIONS,
+    House,
+    call,
+    fix,
+    lines,
+    local,
+    running,
+    utc_now,
+)
 
 
 def sealer(house, keep=timedelta(0)):
@@ -147,3 +166,39 @@ def test_the_log_keeps_a_batch_until_a_snapshot_holds_it(tmp_path):
     assert not path.exists()
     assert Cuts.read(house.lane.folder).kept == ()
     ours.log.close()
+
+
+def test_what_was_put_aside_live_can_be_released_as_of_a_file(tmp_path):
+    with running(House(tmp_path)) as house:
+        early = call("C1", hrsj=local(-3_600), hjhm=None, bjnr=None)
+        house.post(CALLS, lines(early, call("C2", hrsj=local(-3_600))), house.device())
+    (receipt,) = house.take_in()
+    lake, keys = Lake.open(house.settings.lake), Keys.open(house.settings.keys)
+    repaired = Repaired(lake, keys, house.settings.ledger, house.settings.deliveries)
+
+    released = release(repaired, receipt, Wanted(), By("engineer-1", utc_now()))
+
+    assert receipt.tables["calls_for_service"].quarantined == 2
+    assert house.lake("calls_for_service")["call_no"].to_list() == ["C1"]
+    assert released.stays == {WITHHELD_WORDS: 1}
+
+
+def test_nothing_is_expected_of_a_day_that_comes_piece_by_piece(tmp_path):
+    with running(House(tmp_path)) as house:
+        house.post(CALLS, lines(call("C1")), house.device())
+    (receipt,) = house.take_in()
+    days = [
+        replace(receipt, feed="lankao_command/calls", day=f"2026-05-0{day}", tables=of_hundred())
+        for day in range(1, 5)
+    ]
+    lake, table = Lake.open(house.settings.lake), "calls_for_service"
+    deliveries = Deliveries(lake, tmp_path, [*days, receipt])
+    live = deliveries.scope(sources()["callsForService"], receipt.day)
+    filed = deliveries.scope(sources()["callsForService"], "2026-05-04")
+
+    assert expected_rows(live, table) == 0
+    assert expected_rows(filed, table) == 100
+
+
+def of_hundred():
+    return {"calls_for_service": TableCount("callsForService", "1.0.0", accepted=100)}

@@ -171,6 +171,10 @@ def test_settings_come_from_the_environment_and_are_the_usual_where_nothing_is_s
 
     assert GatewaySettings.read({}) == GatewaySettings()
     assert GatewaySettings.read({"STATIONHOUSE_SEAL_MINUTES": "2"}).seal_seconds == 120
+    with pytest.raises(ValueError, match="in the clear"):
+        GatewaySettings.read({"STATIONHOUSE_GATEWAY_HOST": "10.0.0.5"})
+    behind = {"STATIONHOUSE_GATEWAY_HOST": "10.0.0.5", "STATIONHOUSE_TLS": "terminated"}
+    assert GatewaySettings.read(behind).host == "10.0.0.5"
     assert LaneSettings.read({"STATIONHOUSE_HOME": str(tmp_path)}).segments == (
         tmp_path / "live" / "segments"
     )
