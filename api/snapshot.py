@@ -24,6 +24,8 @@ from telemetry.work import work
 LOG = logging.getLogger("stationhouse.api")
 POINTER = "current.json"
 NAME = re.compile(r"[0-9A-Za-z-]+")
+PATIENCE_SECONDS = 1.0
+"""So long a question waits for a new snapshot to be made ready; then the one before answers."""
 NOTHING_ELSE: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "lock_configuration": "true",
@@ -184,7 +186,7 @@ class Snapshots:
 
         What is being served stays meanwhile, and where that cannot be opened.
         """
-        if not self._opening.acquire(blocking=self._current is None):
+        if not self._opening.acquire(timeout=-1 if self._current is None else PATIENCE_SECONDS):
             return
         try:
             stamp = self._stamp()

@@ -70,16 +70,14 @@ class Bench:
             self._news[model.name] = news
             if news and self._is_due(model, news):
                 self._work_out(model)
-        for mart in plan().marts.values():
-            if mart.of in self._changed:
-                self._show(mart)
         self._changed = set()
         return Board(place, dict(self._latest), dict(self._shown))
 
     @property
-    def waits(self) -> bool:
-        """Whether a model waits to be worked out again."""
-        return any(self._news.values())
+    def is_due(self) -> bool:
+        """Whether a model has waited long enough to be worked out again."""
+        models = plan().models
+        return any(self._is_due(models[name], news) for name, news in self._news.items() if news)
 
     def close(self) -> None:
         """Let go of it."""
@@ -147,6 +145,7 @@ class Bench:
     def _work_out(self, model: Model) -> None:
         self._news[model.name] = set()
         self._worked[model.name] = self._clock()
+        self._changed.add(model.name)
         rows = model.sql
         if model.beneath:
             rows = (
@@ -154,12 +153,15 @@ class Bench:
                 f" union all by name select * from {_place(model.name)}"
                 f" where {model.beneath} not in (select {model.beneath} from worked)"
             )
-        self._database.execute(f"create or replace table {model.name} as {rows}")
-        self._changed.add(model.name)
+        mart = _shown_as(model)
+        if mart is not None:
+            self._show(mart, rows)
+        else:
+            self._database.execute(f"create or replace table {model.name} as {rows}")
 
-    def _show(self, mart: Mart) -> None:
+    def _show(self, mart: Mart, rows: str) -> None:
         before = self._shown.get(mart.name)
-        frame = self._frame(_promised(mart))
+        frame = self._frame(_promised(mart).format(rows=rows))
         if before is None:
             self._shown[mart.name] = Shown(mart, frame)
         elif not frame.equals(before.frame):
@@ -183,10 +185,16 @@ def _reads(model: Model) -> frozenset[str]:
 
 
 @cache
+def _shown_as(model: Model) -> Mart | None:
+    """The mart that its rows are; such a model is read by no other."""
+    return next((mart for mart in plan().marts.values() if mart.of == model.name), None)
+
+
+@cache
 def _promised(mart: Mart) -> str:
     """The rows as the mart's contract promises them."""
     contract = next(one for one in published().values() if snake(one.id) == mart.name)
     table = contract.table(mart.name)
     columns = ", ".join(f'"{one.name}"::{one.physical} as "{one.name}"' for one in table.columns)
     order = ", ".join(f'"{name}"' for name in table.key)
-    return f"select {columns} from {mart.of}{f' order by {order}' if order else ''}"
+    return f"select {columns} from ({{rows}}) as worked{f' order by {order}' if order else ''}"

@@ -12,12 +12,9 @@ from asyncio import to_thread
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
-import duckdb
-
 from api.live.bench import Bench
 from api.live.news import News
 from api.snapshot import Snapshot, Snapshots
-from contracts import ContractError
 from lane.batch import Batch
 from lane.log import LaneError, Log, Place, behind
 from telemetry.work import count, moment, work
@@ -50,14 +47,17 @@ class Following:
         """
         with self._working:
             before, self._bench, self._snapshot = self._bench, None, snapshot
+            if before is None:
+                self._place = None
             try:
-                if before is not None:
-                    self._opened(snapshot).carry(before)
+                if before is not None and snapshot.has_seeds:
+                    bench = self._opened(snapshot)
+                    bench.carry(before)
+                    # Before the lane is read, which may be away just now.
+                    snapshot.board = bench.board(str(self._place))
                 self._follow(snapshot)
-            except (LaneError, OSError) as error:
-                self._unread(error)
-            except (ValueError, ContractError, duckdb.Error) as error:
-                self._broken(error)
+            except Exception as error:
+                self._failed(error)
             finally:
                 if before is not None:
                     before.close()
@@ -68,13 +68,10 @@ class Following:
             try:
                 if self._snapshot is not None:
                     self._follow(self._snapshot)
-            except (LaneError, OSError) as error:
-                self._unread(error)
-            except (ValueError, ContractError, duckdb.Error) as error:
-                self._broken(error)
-            else:
-                return True
-            return False
+            except Exception as error:
+                self._failed(error)
+                return False
+            return True
 
     def age_seconds(self) -> float | None:
         """How long ago the lane was read to its end; None where there is no board."""
@@ -125,7 +122,7 @@ class Following:
         self._read_at = time.monotonic()
         moment("board.read", time.time())
         bench = self._bench
-        if bench is not None and (came or bench.waits or snapshot.board is None):
+        if bench is not None and (came or bench.is_due or snapshot.board is None):
             with work("board"):
                 snapshot.board = bench.board(str(self._place))
 
@@ -141,14 +138,16 @@ class Following:
             self._bench = Bench(snapshot)
         return self._bench
 
-    def _unread(self, error: Exception) -> None:
-        count("board.failures")
-        LOG.warning("the lane cannot be read; the board stays as it is: %s", error)
+    def _failed(self, error: Exception) -> None:
+        """Whatever it is, what is served goes on, and the next look begins well.
 
-    def _broken(self, error: Exception) -> None:
-        """Begin anew with the next look: what is half done on a bench is not gone on with."""
+        What is half done on a bench is not gone on with.
+        """
         count("board.failures")
-        LOG.warning("the board is made anew: %s: %s", type(error).__name__, error)
+        if isinstance(error, LaneError | OSError):
+            LOG.warning("the lane cannot be read; the board stays as it is: %s", error)
+            return
+        LOG.error("the board is made anew", exc_info=error)
         if self._bench is not None:
             self._bench.close()
         self._bench = self._place = None

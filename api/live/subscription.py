@@ -93,9 +93,10 @@ class Subscription:
             try:
                 body = await self._house.answered(self._asked, context, LIVE)
             except Busy:
-                if self._answered:
-                    return None
-                raise
+                if not self._answered:
+                    raise
+                self._seen = None
+                return None
             except Malformed as error:
                 raise Refusal("BAD_REQUEST", NOT_LIVE) from error
             if code := not_executed(body):

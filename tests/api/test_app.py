@@ -165,6 +165,7 @@ def test_health_and_readiness(client):
         "snapshot": "S1",
         "qualityState": "PASS",
         "checkpoint": "FRESH",
+        "boardAgeSeconds": None,
     }
 
 

@@ -118,21 +118,31 @@ def test_what_a_form_of_another_site_could_send_is_no_question(house, kind):
     assert answer.status_code == 415
 
 
-@pytest.mark.parametrize("origin", ["own", "https://evil.example"])
-def test_no_socket_is_opened_to_anybody(house, origin):
+@pytest.mark.parametrize(
+    ("path", "origin", "status"),
+    [
+        ("/graphql", "own", b"101"),
+        ("/graphql", "https://evil.example", b"403"),
+        ("/graphql", "null", b"403"),
+        ("/export", "own", b"403"),
+    ],
+)
+def test_a_socket_is_opened_at_one_place_and_to_no_page_of_another_site(
+    house, path, origin, status
+):
     place = urlsplit(str(house.client.base_url))
     own = f"http://{place.netloc}"
     asking = (
-        f"GET /graphql HTTP/1.1\r\nHost: {place.netloc}\r\nUpgrade: websocket\r\n"
+        f"GET {path} HTTP/1.1\r\nHost: {place.netloc}\r\nUpgrade: websocket\r\n"
         "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
         "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n"
         f"Origin: {own if origin == 'own' else origin}\r\n\r\n"
     )
     with socket.create_connection((place.hostname, place.port), 10) as line:
         line.sendall(asking.encode())
-        status = line.recv(64).split(b"\r\n")[0]
+        found = line.recv(64).split(b"\r\n")[0]
 
-    assert status.startswith(b"HTTP/1.1 403")
+    assert found.split()[1] == status
 
 
 def test_graphiql_loads_what_it_names_and_nothing_else(tmp_path):

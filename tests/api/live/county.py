@@ -77,10 +77,14 @@ def county(folder: Path) -> County:
     whole = House.at(folder / "whole")
     whole.take_in(*(path for path in sorted(files.iterdir()) if path.name != "truth.json"))
     whole.take_in(*_decided(whole, folder / "decided"))
+    found = _published(whole)
     early = House.at(folder / "early")
+    # With what dbt has read of its project already, so that it need not read it twice.
     shutil.copytree(whole.settings.home, early.settings.home)
+    early.settings.warehouse.unlink()
+    shutil.rmtree(early.settings.published)
     events = list(_taken_out(early))
-    return County(_published(whole), _published(early), events)
+    return County(found, _published(early), events)
 
 
 def batches(

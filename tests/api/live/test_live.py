@@ -124,6 +124,17 @@ def test_a_lane_that_cannot_be_read_leaves_the_board_as_it_was(house):
     assert ids(house.ask(CALLS)) == ["C/1"]
 
 
+def test_a_lane_that_is_away_when_a_snapshot_is_published_takes_nothing_from_the_board(house):
+    bring(house.home, "calls_for_service", CALL)
+    house.until(CALLS, lambda answer: ids(answer) == ["C/1"])
+    (house.home / "live" / "segments").rename(house.home / "gone")
+    (house.home / "live" / "segments").write_text("no folder")
+    seeded(house.home / "published", {}, {}, snapshot="S2")
+
+    answer = house.until(CALLS, lambda answer: answer["extensions"]["snapshot"] == "S2")
+    assert ids(answer) == ["C/1"]
+
+
 def test_the_next_snapshot_is_served_with_what_came_before_it(house):
     bring(house.home, "calls_for_service", CALL)
     house.until(CALLS, lambda answer: ids(answer) == ["C/1"])
