@@ -22,8 +22,8 @@ from telemetry.work import count, moment, work
 
 LOG = logging.getLogger("stationhouse.live")
 REST_SECONDS, MOST_REST_SECONDS = 0.1, 1.0
-"""Between two looks at the lane, or for as long as the last one took, so that half of the time is
-left to what is asked. What comes meanwhile is brought together."""
+"""Between two looks at the lane, or a third of what the last one took, so that there is always time
+for what is asked. What comes meanwhile is brought together."""
 BROKEN_SECONDS = 5.0
 """Before the next look where the last one failed."""
 
@@ -112,7 +112,7 @@ class Following:
             if board is not before:
                 before = board
                 self.news.tell()
-            rest = min(max(REST_SECONDS, took), MOST_REST_SECONDS)
+            rest = min(max(REST_SECONDS, took / 3), MOST_REST_SECONDS)
             await asyncio.sleep(rest if is_well else BROKEN_SECONDS)
 
     def _follow(self, snapshot: Snapshot) -> None:

@@ -35,7 +35,8 @@ with
             cell,
             -- A cell on a border is told with the village of which it holds more addresses.
             {{ last_said('area_id', '(addresses, area_id)') }} as area_id,
-            sum(residents) as residents
+            -- Exact numbers add up to the same whatever their order.
+            sum(residents::decimal(18, 6))::double as residents
         from {{ ref('int_cells') }}
         group by cell
     )
