@@ -94,7 +94,7 @@ class Station:
 def bad(told):
     """What a browser complains of; that a line is gone is what some tests are about."""
     return told.type in ("error", "warning") and not told.text.startswith(
-        ("Failed to load resource", "[.WebGL", "GL Driver", "WebGL")
+        ("Failed to load resource", "WebSocket connection", "[.WebGL", "GL Driver", "WebGL")
     )
 
 

@@ -1,4 +1,4 @@
-"""Acts from the phone: sent once each, in order, whatever the line does; and what a refusal says."""
+"""What is done on a page is sent once, in order, whatever the line does."""
 
 import json
 

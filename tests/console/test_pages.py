@@ -7,8 +7,9 @@ import pytest
 from tests.console.county import NUMBER
 
 AXE = Path(__file__).parents[2] / "console" / "node_modules" / "axe-core" / "axe.min.js"
-RUN = """async () => (await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] }))
-  .violations.map(one => one.id + ": " + one.nodes.map(node => node.target.join(" ")).join(", "))"""
+RUN = """async () => (await axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+  })).violations.map(one => one.id + ": " + one.nodes.map(node => node.target.join(" ")).join(", "))"""
 PAGES = [
     ("", "", "Stationhouse"),
     ("dispatcher-2", "", "Command room"),
@@ -40,7 +41,8 @@ def test_a_page_is_as_accessible_as_a_machine_can_tell(station, actor, link, hea
 
 
 def test_the_officer_sees_his_own_call_and_may_call_back_as_long_as_he_is_on_it(fresh):
-    with fresh.serving() as house, house.visit("officer-17", small=True) as page:
+    serving = fresh.serving(RENEW_SECONDS="1")
+    with serving as house, house.visit("officer-17", small=True) as page:
         page.get_by_role("heading", name="Theft").wait_for()
         assert page.get_by_role("link", name=NUMBER).get_attribute("href") == f"tel:{NUMBER}"
         assert page.get_by_text("Gas cylinders in the yard").is_visible()
