@@ -30,7 +30,10 @@ def rows(now, calls=("101", "102", "103", "104"), taken=("103", MINE), status="A
             for one in numbers
         ],
         "unitAssignments": [
-            {"call_id": call, "unit_id": unit, "assigned_at": now - timedelta(minutes=2)}
+            {
+                "call_id": call, "unit_id": unit, "assigned_at": now - timedelta(minutes=2),
+                "assign_seq": 1, "status_code": status, "status_at": now - timedelta(minutes=2),
+            }
             for call, unit in on_it.items()
         ],
         "unitStatusBoard": [_unit(now, one, busy.get(one), status) for one in units],
