@@ -9,7 +9,7 @@ from tests.console.county import NUMBER
 AXE = Path(__file__).parents[2] / "console" / "node_modules" / "axe-core" / "axe.min.js"
 RUN = """async () => (await axe.run(document, {
     runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
-  })).violations.map(one => one.id + ": " + one.nodes.map(node => node.target.join(" ")).join(", "))"""
+  })).violations.map(one => one.id + ": " + one.nodes.map(node => node.target.join()).join())"""
 PAGES = [
     ("", "", "Stationhouse"),
     ("dispatcher-2", "", "Command room"),
