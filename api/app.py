@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import Mount, Route, WebSocketRoute
 
 from api.access.vouching import vouching
 from api.console.site import Console
@@ -46,7 +46,7 @@ def create_app(settings: Settings) -> Starlette:
             await house.gateway.close()
             house.close()
 
-    routes: list[Route | WebSocketRoute] = [
+    routes: list[Route | WebSocketRoute | Mount] = [
         Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", Sockets(house).respond),
         Route("/export", Export(house).respond, methods=["POST"]),

@@ -53,6 +53,8 @@ def test_the_officer_sees_his_own_call_and_may_call_back_as_long_as_he_is_on_it(
 
 
 def test_an_auditor_has_an_entry_proved(station):
+    with station.visit("dispatcher-2") as page:
+        page.get_by_role("row", name="0101").wait_for()
     with station.visit("auditor-1") as page:
         page.get_by_role("button", name="Prove entry").last.click()
 
