@@ -24,6 +24,8 @@ QUESTION = """query @purpose(of: COMMAND) {
   }
 }"""
 ASKER = "commander-1"
+LOOKERS = ("dispatcher-2", "officer-17", "commander-1", "village-officer-3", "auditor-1")
+"""People of the demonstration whose links to the console are printed."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class Ports:
     def graphql(self) -> str:
         """Address of the API."""
         return f"{self.api_url}/graphql"
+
+    @property
+    def console(self) -> str:
+        """Address of the console."""
+        return f"{self.api_url}/"
 
     @property
     def dagster(self) -> str:
@@ -80,6 +87,10 @@ def bring_up(settings: Settings, ports: Ports, show: Show, console: Console, *, 
         console.print(f"Dagster UI  {ports.dagster}")
         console.print(f"Gateway     http://127.0.0.1:{ports.gateway}/events  (the county is live)")
         console.print(f"A token     stationhouse token {ASKER}   (or officer-17, auditor-1 …)")
+        console.print("The map     for an hour each; --minutes and others: stationhouse token")
+        for actor in LOOKERS:
+            link = f"{ports.console}#token={_token(actor)}"
+            console.print(f"  {actor:18}{link}", highlight=False, soft_wrap=True)
         console.print("Ctrl-C stops everything.")
         with suppress(KeyboardInterrupt):
             signal.pause()
@@ -147,7 +158,7 @@ def _ask(ports: Ports) -> dict[str, object]:
         return found
 
 
-def _token() -> str:
-    """A token of the demonstration's commander, asked for as a user would."""
-    told = subprocess.run(stationhouse("token", ASKER), check=True, capture_output=True, text=True)  # noqa: S603
+def _token(actor: str = ASKER) -> str:
+    """A token of one of the demonstration's people, asked for as a user would."""
+    told = subprocess.run(stationhouse("token", actor), check=True, capture_output=True, text=True)  # noqa: S603
     return told.stdout.strip()

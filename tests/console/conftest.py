@@ -51,8 +51,7 @@ class Station:
         self.address = ""
 
     def token(self, actor, **more):
-        keys = Settings.read({"STATIONHOUSE_HOME": str(self.home)}).keys
-        return Issuer(keys).token(actor, now(), timedelta(hours=1), **more)
+        return Issuer(self.home / "keys").token(actor, now(), timedelta(hours=1), **more)
 
     def publish(self, snapshot="S1", **changes):
         """Publish the county of now, or as the test has it."""
@@ -76,7 +75,7 @@ class Station:
         size = {"width": 390, "height": 844} if small else {"width": 1440, "height": 900}
         opened = self._browser.new_context(**{"locale": "en-GB", "viewport": size, **context})
         found = opened.new_page()
-        found.set_default_timeout(15_000)
+        found.set_default_timeout(30_000)
         asked, wrong = [], []
         found.on("request", lambda request: asked.append(request.url))
         found.on("pageerror", lambda error: wrong.append(str(error)))
@@ -95,7 +94,7 @@ class Station:
 def bad(told):
     """What a browser complains of; that a line is gone is what some tests are about."""
     return told.type in ("error", "warning") and not told.text.startswith(
-        ("Failed to load resource", "[.WebGL", "GL Driver", "WebGL")
+        ("Failed to load resource", "WebSocket connection", "[.WebGL", "GL Driver", "WebGL")
     )
 
 

@@ -30,7 +30,10 @@ def rows(now, calls=("101", "102", "103", "104"), taken=("103", MINE), status="A
             for one in numbers
         ],
         "unitAssignments": [
-            {"call_id": call, "unit_id": unit, "assigned_at": now - timedelta(minutes=2)}
+            {
+                "call_id": call, "unit_id": unit, "assigned_at": now - timedelta(minutes=2),
+                "assign_seq": 1, "status_code": status, "status_at": now - timedelta(minutes=2),
+            }
             for call, unit in on_it.items()
         ],
         "unitStatusBoard": [_unit(now, one, busy.get(one), status) for one in units],
@@ -44,8 +47,8 @@ def rows(now, calls=("101", "102", "103", "104"), taken=("103", MINE), status="A
             {
                 "station_id": "ST-1", "service_code": "ENQUIRY", "name": "城中社区警务站",
                 "area_id": "410225001", "zone": "Asia/Shanghai", "opens_minute": 0,
-                "closes_minute": 1440, "services": ["ENQUIRY"], "walk_m_per_minute": 72.0,
-                "detour_factor": 1.3, **_at(9),
+                "closes_minute": 1440, "walk_m_per_minute": 72.0, "detour_factor": 1.3,
+                "services": ["ENQUIRY"], **_at(9),
             },
         ],
         "villageBrief": [

@@ -38,7 +38,7 @@ export function Age({ reading, age }: { reading: Reading<unknown>; age?: number 
   const now = useNow();
   const at = reading.at ?? now;
   const silent = Math.max(0, now - Math.max(at, reading.heard ?? 0)) / 1_000;
-  const seconds = age ? age + Math.max(0, now - at) / 1_000 : silent;
+  const seconds = age && age > 0 ? age + Math.max(0, now - at) / 1_000 : silent;
   return <span className={`age ${silent > 30 ? "late" : ""}`}>{say("as_of", { span: span(seconds) })}</span>;
 }
 

@@ -45,13 +45,14 @@ export function CallsPanel(given: { room: Room; picked: string | undefined; pick
           </ToggleButton>
         ))}
       </ToggleButtonGroup>
+      {/* Arrows move, Enter picks: to open a brief is a look that is recorded. */}
       <GridList
         className="rows"
         aria-label={say("calls")}
         items={rows}
         dependencies={[words, Math.floor(moved)]}
         selectionMode="single"
-        selectionBehavior="replace"
+        disallowEmptySelection
         selectedKeys={given.picked ? [given.picked] : []}
         onSelectionChange={(keys) => given.pick(keys === "all" ? undefined : ([...keys][0] as string | undefined))}
         renderEmptyState={() => <p className="hint padded">{calls.answer ? say("calls_none") : say("waiting")}</p>}

@@ -25,7 +25,7 @@ export function UnitsPanel(given: { room: Room; picked: string | undefined; pick
         items={(units.page?.nodes ?? []).map((unit) => ({ ...unit, id: unit.unitId }))}
         dependencies={[words, Math.floor(moved)]}
         selectionMode="single"
-        selectionBehavior="replace"
+        disallowEmptySelection
         selectedKeys={given.picked ? [given.picked] : []}
         onSelectionChange={(keys) => given.pick(keys === "all" ? undefined : ([...keys][0] as string | undefined))}
         renderEmptyState={() => <p className="hint padded">{units.answer ? say("none") : say("waiting")}</p>}
