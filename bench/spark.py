@@ -49,7 +49,13 @@ def build(house: House, engine: str, *words: str) -> Cost:
     log = target.with_suffix(".log")
     with log.open("wb") as told:
         process = subprocess.Popen(
-            [sys.executable, "-m", "pipelines.spark.run", "build", *chosen, *words, *places],
+            [
+                str(Path(sys.executable).parent / "stationhouse-dbt"),
+                "build",
+                *chosen,
+                *words,
+                *places,
+            ],
             env=os.environ | house.settings.environment() | {"STATIONHOUSE_ENGINE": engine},
             stdout=told,
             stderr=told,

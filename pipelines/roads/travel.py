@@ -11,6 +11,7 @@ import polars as pl
 from contracts.assumptions import assumption
 from contracts.codes import ROOT
 from contracts.travel import Reckoning, RoadNetwork, StraightLine
+from pipelines.built import columns
 from pipelines.roads.delivery import TABLES, kept
 
 LEGS = "int_travel_legs"
@@ -39,7 +40,7 @@ def add(connection: duckdb.DuckDBPyConnection, folder: Path | None) -> Mapping[s
         about = pl.DataFrame({name: [str(value)] for name, value in manifest.items()})
         _table(connection, "road_network", about)
         reckoning = network(*frames)
-    if _built(connection, LEGS):
+    if LEGS in columns(connection):
         latest = f"select * from built.{LEGS} order by en_route_at desc, call_id, unit_id limit ?"  # noqa: S608
         most = int(assumption("most_drives"))
         legs = pl.DataFrame(connection.sql(latest, params=[most]).to_arrow_table())
@@ -124,14 +125,6 @@ def _reckoned(legs: pl.DataFrame, reckoning: Reckoning) -> pl.Series:
         for place, origin in zip(places, origins, strict=True)
     ]
     return pl.Series(found, dtype=pl.Float64)
-
-
-def _built(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
-    found = connection.execute(
-        "select count(*) from duckdb_tables() where database_name = 'built' and table_name = ?",
-        [name],
-    ).fetchall()
-    return bool(found[0][0])
 
 
 def _table(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from pyspark import cloudpickle
 from pyspark.sql import SparkSession
@@ -31,7 +32,8 @@ def session(settings: Settings) -> Iterator[SparkSession]:
 
 def register(spark: SparkSession) -> None:
     """Make `h3_cell_of` known. The function travels by value: workers need `h3` and no more."""
-    cloudpickle.register_pickle_by_value(cells)  # type: ignore[no-untyped-call]
+    pickling: Any = cloudpickle  # It says nothing of its types.
+    pickling.register_pickle_by_value(cells)
     spark.udf.register("h3_cell_of", cells.cell_or_none, "bigint")
 
 
@@ -52,4 +54,5 @@ def _catalogue(settings: Settings) -> dict[str, str]:
     return {
         "spark.sql.catalogImplementation": "hive",
         "spark.hadoop.javax.jdo.option.ConnectionURL": database,
+        "spark.driver.defaultJavaOptions": f"-Dderby.stream.error.file={settings.catalogue}.log",
     }
