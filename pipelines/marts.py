@@ -28,8 +28,8 @@ PROJECT.prepare_if_dev()
 OWNER = "team:data-engineering"
 WAREHOUSE = "warehouse"
 """The pool of all that writes the DuckDB file, which has one writer."""
-DBT_COMMAND = str(Path(sys.executable).parent / "dbt")
-"""The dbt of this environment, whatever the path of the shell says."""
+DBT_COMMAND = str(Path(sys.executable).parent / "stationhouse-dbt")
+"""The dbt of this environment on the engine that it names, whatever the path of the shell says."""
 
 
 class Translator(DagsterDbtTranslator):
@@ -80,7 +80,7 @@ def models(
         if is_told():
             _tell(invocation.get_artifact("run_results.json"))
     # Counted once dbt has ended, since it holds the file alone while it builds.
-    rows_of = counts(settings.warehouse)
+    rows_of = counts(settings.built)
     for key in sorted(context.selected_asset_keys, key=dg.AssetKey.to_user_string):
         if key.path[-1] in rows_of:
             rows = dg.MetadataValue.int(rows_of[key.path[-1]])

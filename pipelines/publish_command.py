@@ -26,7 +26,7 @@ def publish_marts(names: tuple[str, ...], *, every: bool) -> None:
                 for name, manifest in publish_shards(settings, lake, names):
                     console.print(f"shard {name}: snapshot {manifest.snapshot_id} is current")
             else:
-                made = publish(settings.warehouse, lake, settings.published, settings.roads)
+                made = publish(settings.built, lake, settings.published, settings.roads)
                 console.print(f"snapshot {made.snapshot_id} is current")
     except (PublishError, ShardError) as error:
         raise click.ClickException(str(error)) from error

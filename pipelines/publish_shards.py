@@ -25,4 +25,4 @@ def publish_shards(
         )
     for name in names or known:
         folder = settings.home / "shards" / name / "published"
-        yield name, publish(settings.warehouse, lake, folder, settings.roads, known[name])
+        yield name, publish(settings.built, lake, folder, settings.roads, known[name])

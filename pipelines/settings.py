@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from pipelines.spark.settings import SPARK
+from pipelines.spark.settings import Settings as Spark
 from telemetry.settings import Telemetry
 
 DBT = Path(__file__).parent.parent / "dbt"
@@ -108,6 +110,12 @@ class Settings:
     def ledger(self) -> Path:
         """The access ledger, which tells of deletions too."""
         return self.home / "ledger" / "access.jsonl"
+
+    @property
+    def built(self) -> Path:
+        """What is published: the DuckDB file, or the folder of the other engine's tables."""
+        found = Spark.read(self.environment())
+        return found.marts if found.engine == SPARK else self.warehouse
 
     @property
     def warehouse(self) -> Path:

@@ -34,8 +34,8 @@ def snapshot(context: dg.AssetExecutionContext, installation: Installation) -> d
     lake, now = lake_of(settings), datetime.now(UTC).replace(tzinfo=None)
     with telling(settings.telemetry, "pipelines"):
         # What stands in the snapshot can be built again from the lake alone.
-        keep(settings.warehouse, lake, now)
-        manifest = publish(settings.warehouse, lake, settings.published, settings.roads)
+        keep(settings.built, lake, now)
+        manifest = publish(settings.built, lake, settings.published, settings.roads)
         for name, _ in publish_shards(settings, lake):
             context.log.info(f"shard {name} is current")
     context.log.info(f"snapshot {manifest.snapshot_id} is current")

@@ -60,7 +60,9 @@ def plant(
     """A delivery of these rows; `types` are columns that come as another type than agreed."""
     contract = sources()[source]
     feed = next(
-        one for one in feeds().values() if {part.table.name for part in one.delivers} & set(tables)
+        one
+        for one in feeds().values()
+        if not one.live and {part.table.name for part in one.delivers} & set(tables)
     )
     name = sha256(json.dumps([source, tables, day], default=str).encode()).hexdigest()
     receipt = Receipt(name, "taken", f"{source}_{day}.csv", feed=feed.id, day=day)
