@@ -4,8 +4,8 @@ with
     limits as (
         select
             calls.call_id,
-            max_by(limits.warn_seconds, limits.min_priority) as warn_seconds,
-            max_by(limits.alert_seconds, limits.min_priority) as alert_seconds
+            max_by(limits.warn_seconds, limits.min_priority) filter (where limits.warn_seconds is not null) as warn_seconds,
+            max_by(limits.alert_seconds, limits.min_priority) filter (where limits.alert_seconds is not null) as alert_seconds
         from int_open_calls as calls
         inner join call_state_limits as limits
             on

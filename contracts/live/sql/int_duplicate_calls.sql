@@ -103,7 +103,7 @@ with
         select
             pairs.*,
             case
-                when pairs.type_a = pairs.type_b then 1.0
+                when pairs.type_a = pairs.type_b then 1.0::double
                 else coalesce(likeness.similarity, 0.0)
             end as type_similarity
         from pairs

@@ -41,7 +41,7 @@ select
     coalesce(places.grid_id, calls.area_id) as area_id,
     calls.offered_at as received_at,
     coalesce(at_work.units_assigned, 0) as units_assigned,
-    coalesce(at_work.assigned_units, []::varchar[]) as assigned_units,
+    coalesce(at_work.assigned_units, cast([] as varchar[])) as assigned_units,
     case
         when at_work.on_scene_at is not null then 'OnScene'
         when at_work.en_route_at is not null then 'EnRoute'

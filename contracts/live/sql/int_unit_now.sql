@@ -6,9 +6,9 @@ with
         select
             unit_id,
             max(fix_at) as fix_at,
-            max_by(longitude, fix_at) as longitude,
-            max_by(latitude, fix_at) as latitude,
-            max_by(accuracy_m, fix_at) as accuracy_m
+            max_by(longitude, fix_at) filter (where longitude is not null) as longitude,
+            max_by(latitude, fix_at) filter (where latitude is not null) as latitude,
+            max_by(accuracy_m, fix_at) filter (where accuracy_m is not null) as accuracy_m
         from int_recent_positions
         group by unit_id
     ),
@@ -16,7 +16,8 @@ with
         select
             unit_id,
             max(status_at) as status_at,
-            max_by(primary_status, (status_at, status_code = 'Assigned')) as primary_status,
+            max_by(primary_status, (status_at, status_code = 'Assigned')) filter (where primary_status is not null)
+                as primary_status,
             max_by(status_code, (status_at, status_code = 'Assigned')) as secondary_status,
             max_by(centre_id || '/' || call_no, (status_at, status_code = 'Assigned')) as call_id,
             max(status_at) filter (where status_code = 'Assigned') as last_dispatch_at

@@ -23,7 +23,7 @@ with
 select
     'UNIT' as kind,
     units.unit_id as subject_id,
-    coalesce(shifts.shift_no, 0) as shift_no,
+    coalesce(shifts.shift_no, 0)::bigint as shift_no,
     shifts.zone_id as area_id,
     shifts.shift_start,
     shifts.shift_end,
@@ -41,7 +41,7 @@ union all
 select
     'CALL' as kind,
     calls.centre_id || '/' || calls.call_no as subject_id,
-    0 as shift_no,
+    0::bigint as shift_no,
     calls.area_id,
     null::timestamp as shift_start,
     null::timestamp as shift_end,
@@ -51,7 +51,7 @@ select
     calls.longitude,
     null::timestamp as fix_at,
     null::double as accuracy_m,
-    null::varchar as primary_status,
+    null::string as primary_status,
     null::timestamp as last_dispatch_at
 from stg_calls_for_service as calls
 where

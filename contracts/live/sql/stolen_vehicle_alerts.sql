@@ -33,14 +33,16 @@ with
         select
             unit_id,
             max(fix_at) as fix_at,
-            max_by(latitude, fix_at) as latitude,
-            max_by(longitude, fix_at) as longitude,
-            max_by(duty_state, fix_at) as duty_state
+            max_by(latitude, fix_at) filter (where latitude is not null) as latitude,
+            max_by(longitude, fix_at) filter (where longitude is not null) as longitude,
+            max_by(duty_state, fix_at) filter (where duty_state is not null) as duty_state
         from int_recent_positions
         group by unit_id
     ),
     latest_status as (
-        select unit_id, max_by(primary_status, (status_at, received_at)) as primary_status
+        select
+            unit_id,
+            max_by(primary_status, (status_at, received_at)) filter (where primary_status is not null) as primary_status
         from stg_dispatch_assignments
         where day >=
     (select max(fixes.day) - interval '1 day' from int_recent_positions as fixes)
@@ -139,7 +141,7 @@ select
     phases.outcome,
     phases.plate_enc,
     phases.plate_bound,
-    coalesce(answered.call_ids, []::varchar[]) as call_ids,
+    coalesce(answered.call_ids, cast([] as varchar[])) as call_ids,
     case
         when phases.delivered_verified <> 'CONFIRMED'
             then (phases.seen_at + to_seconds((select max(limits.value) from fraud_limits as limits where limits.rule = 'UNVERIFIED_KEPT') * 3600))

@@ -19,14 +19,16 @@ with
         select
             unit_id,
             max(fix_at) as fix_at,
-            max_by(speed_kmh, fix_at) as speed_kmh,
-            max_by(heading_deg, fix_at) as heading_deg,
+            max_by(speed_kmh, fix_at) filter (where speed_kmh is not null) as speed_kmh,
+            max_by(heading_deg, fix_at) filter (where heading_deg is not null) as heading_deg,
             max_by(lag_seconds, fix_at) as lag_seconds
         from recent
         group by unit_id
     ),
     lags as (
-        select quantile_cont(told.lag_seconds, 0.95) as ingest_lag_p95_seconds
+        select
+            percentile_cont(0.95) within group (order by told.lag_seconds)
+                as ingest_lag_p95_seconds
         from told
         cross join latest
         where (date_diff('millisecond', told.fix_at, latest.fix_at) / 1000.0) < 3600

@@ -15,7 +15,7 @@ with
             shifts.unit_id,
             shifts.shift_start,
             max_by(steps.status_code, steps.status_at) as status_code,
-            max_by(steps.primary_status, steps.status_at) as primary_status,
+            max_by(steps.primary_status, steps.status_at) filter (where steps.primary_status is not null) as primary_status,
             max_by(steps.centre_id || '/' || steps.call_no, steps.status_at) as call_id,
             max(steps.agency_id) as agency_id,
             max(steps.status_at) as status_at

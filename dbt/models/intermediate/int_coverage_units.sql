@@ -24,7 +24,7 @@ select
     units.unit_id as subject_id,
     shifts.shift_no,
     shifts.zone_id as area_id,
-    null::varchar as cell_id,
+    null::string as cell_id,
     units.latitude,
     units.longitude,
     null::double as residents,

@@ -68,6 +68,9 @@ class County:
     """Table and row, in the order of their deliveries."""
 
 
+ROSTER = "duty_roster"
+
+
 def county(folder: Path) -> County:
     """Made, taken in, built and published."""
     files = folder / "files"
@@ -136,7 +139,8 @@ def _taken_out(house: House) -> Iterator[tuple[str, Row]]:
     """Deliveries of what is live, of the last day, leave the lake; their rows are events."""
     lake = Lake.open(house.settings.lake)
     for receipt in list(lake.receipts()):
-        tables = [name for name in receipt.tables if name in plan().tables]
+        # Whose shift it is is known before it begins.
+        tables = [name for name in receipt.tables if name in plan().tables and name != ROSTER]
         if LAST not in receipt.file or not tables:
             continue
         place = house.settings.lake / "taken" / f"delivery={receipt.delivery}"

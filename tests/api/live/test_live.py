@@ -72,6 +72,20 @@ def test_without_a_lane_the_snapshot_answers_alone(house):
     assert house.client.get("/readyz").json()["boardAgeSeconds"] is None
 
 
+def test_a_unit_is_on_the_board_from_when_its_shift_came(house):
+    asked = """query @purpose(of: COMMAND) { dispatch {
+        unitStatusBoard { nodes { unitId areaId secondaryStatus } } } }"""
+    shift = {"unit_id": "LK-P-0017", "shift_start": NOW - timedelta(hours=1), "crew_n": 2,
+             "shift_end": NOW + timedelta(hours=7), "zone_id": "410225001"}  # fmt: skip
+
+    bring(house.home, "duty_roster", shift)
+    answer = house.until(asked, lambda one: one["data"]["dispatch"]["unitStatusBoard"]["nodes"])
+
+    assert answer["data"]["dispatch"]["unitStatusBoard"]["nodes"] == [
+        {"unitId": "LK-P-0017", "areaId": "410225001", "secondaryStatus": "OnDuty"}
+    ]
+
+
 def test_a_call_that_came_is_answered_with_its_own_age_and_recorded_as_live(house):
     bring(house.home, "calls_for_service", CALL)
     found = house.until(CALLS, lambda answer: ids(answer) == ["C/1"])["data"]["dispatch"]
