@@ -19,6 +19,7 @@ export function Hours(given: {
 }) {
   const { say, number } = useWords();
   const { items, format, target } = given;
+  if (items.length === 0) return <p className="hint padded">{say("chart_none")}</p>;
   const ends = items.flatMap((one) => [one.value ?? 0, one.upper ?? 0, one.mark ?? 0]);
   const most = given.most ?? Math.max(1, target ?? 0, ...ends);
   const { step } = given;

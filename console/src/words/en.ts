@@ -191,6 +191,7 @@ export const en = {
   chart_takers_text: "Dot: calls forecast. Band: eight of ten such half hours. Square and figure below: call takers needed.",
   chart_trends: "Counts beside what was expected",
   chart_trends_none: "Twelve weeks are needed before anything can be expected; there are fewer.",
+  chart_none: "There is nothing to show yet.",
   chart_table: "As a table",
   target: "Target {value}",
   missing: "{pct} % unusable",

@@ -192,6 +192,7 @@ export const zh: Record<keyof typeof en, string> = {
   chart_takers_text: "圆点：预测来电；区间：八成的同类半小时；方块及下方数字：所需接警员。",
   chart_trends: "计数与预期",
   chart_trends_none: "至少需要十二周数据才能给出预期，目前不足。",
+  chart_none: "暂无数据。",
   chart_table: "表格",
   target: "目标 {value}",
   missing: "{pct}% 不可用",

@@ -1,7 +1,6 @@
 import json
 import shutil
 from datetime import datetime, timedelta
-from time import perf_counter
 
 import duckdb
 import pytest
@@ -220,26 +219,21 @@ def test_nobody_on_duty_is_an_empty_list(asked):
     assert asked([]) == []
 
 
-def test_twelve_thousand_units_are_ranked_well_within_a_third_of_a_second(station):
-    """The product's target is a p95 of 300 ms at 12,000 live units; printed is the measured one."""
+def test_twelve_thousand_units_on_a_network_are_ranked(station):
+    """As many as there may be live at once; how soon they are ranked is measured in `bench`."""
     made = station({"nearestUnits": []})
     path = made.home / "published" / "snapshot-S2.duckdb"
     shutil.copyfile(made.home / "published" / "snapshot-S1.duckdb", path)
     fill(path)
     pointer = {"snapshot": "S2", "file": path.name}
     (made.home / "published" / "current.json").write_text(json.dumps(pointer))
-    made.answer(ASK, at=HERE)
-    seconds = []
-    for step in range(20):
-        place = {"latitude": LATITUDE, "longitude": WEST + step * STEP}
-        started = perf_counter()
-        nodes = made.answer(ASK, at=place)["nodes"]
-        seconds.append(perf_counter() - started)
-        assert len(nodes) > 5
 
-    p95 = sorted(seconds)[-2]
-    print(f"\n12,000 units, 25,600 nodes: p95 {1_000 * p95:.0f} ms of {len(seconds)}")
-    assert p95 < 0.3
+    for step in (0, 19):
+        place = {"latitude": LATITUDE, "longitude": WEST + step * STEP}
+        ranks = [node["rank"] for node in made.answer(ASK, at=place)["nodes"]]
+        sent = [rank for rank in ranks if rank is not None]
+        assert len(ranks) > 5
+        assert sent == sorted(sent)
 
 
 def fill(path):
