@@ -30,7 +30,12 @@ def columns(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
 
 
 def counts(warehouse: Path) -> dict[str, int]:
-    """Rows of every table, by its name. Views of a DuckDB file are left out."""
+    """Rows of every table, by its name; none where nothing was built.
+
+    Views of a DuckDB file are left out.
+    """
+    if not warehouse.exists():
+        return {}
     with duckdb.connect() as connection:
         attach(connection, warehouse)
         of_file = "select table_name from duckdb_tables() where database_name = 'built'"

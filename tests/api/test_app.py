@@ -209,7 +209,7 @@ def test_an_address_that_others_can_reach_is_refused(host):
 
 
 def test_keys_that_could_be_changed_on_their_way_are_refused():
-    with pytest.raises(ValueError, match=r"use https:// or a file"):
+    with pytest.raises(ValueError, match=r"use https:// or what lies on this machine"):
         Settings.read({"STATIONHOUSE_KEY_SET": "http://issuer.example/jwks"})
 
 

@@ -98,8 +98,9 @@ def bad(told):
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    # For no longer: its event loop is in the way of whoever runs one after it in this process.
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=WORDS)
         yield found

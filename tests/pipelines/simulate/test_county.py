@@ -34,8 +34,14 @@ def played(county):
     return calls.play(county, DAY)
 
 
-def test_there_is_a_frame_for_every_table_of_every_source(rows):
-    assert set(rows) == {table.name for one in sources().values() for table in one.tables}
+def test_there_is_a_frame_for_every_table_that_an_agency_fills(rows):
+    assert set(rows) == filled(FEEDS)
+    acted = filled(feed for feed in feeds().values() if feed.as_needed)
+    assert set(rows) | acted == {table.name for one in sources().values() for table in one.tables}
+
+
+def filled(some):
+    return {part.table.name for feed in some for part in feed.delivers}
 
 
 @pytest.mark.parametrize("feed", FEEDS, ids=lambda feed: feed.id)

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from click.testing import CliRunner
 
-from contracts import sources
+from contracts.feeds import feeds
 from pipelines.intake.keys import Keys
 from pipelines.intake.lake import Lake
 from pipelines.intake.take_in import take_in
@@ -28,10 +28,11 @@ def county(tmp_path_factory):
     return truth, {path.name: take_in(path, lake, keys) for path in files}
 
 
-def test_every_table_of_every_source_is_delivered(county):
+def test_every_table_that_an_agency_fills_is_delivered(county):
     truth, _ = county
     told = {count["table"] for count in truth["files"].values()}
-    assert told == {table.name for contract in sources().values() for table in contract.tables}
+    agencies = [feed for feed in feeds().values() if not feed.as_needed]
+    assert told == {part.table.name for feed in agencies for part in feed.delivers}
 
 
 def test_accepted_quarantined_and_dropped_are_as_planted_for_every_file(county):
