@@ -5,6 +5,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from contracts.durable import flush
+
 
 def append(path: Path, lines: Sequence[bytes]) -> None:
     """Write the lines behind what is there; they are on the disk when this returns.
@@ -30,18 +32,10 @@ def append(path: Path, lines: Sequence[bytes]) -> None:
     finally:
         os.close(descriptor)
     if is_new:
-        _sync_folder(path.parent)
+        flush(path.parent)
 
 
 def _torn(descriptor: int) -> bool:
     """Whether the file ends within a line."""
     size = os.fstat(descriptor).st_size
     return size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

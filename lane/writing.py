@@ -12,6 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from contracts.durable import flush
 from lane.batch import Batch
 from lane.frames import WHOLE, Frame, framed, frames
 from lane.log import BusyError, FullError, LaneError
@@ -135,11 +136,7 @@ class Writer:
         if self._file >= 0:
             os.close(self._file)
         self._file, self._number, self._size = file, self._number + 1, 0
-        folder = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        flush(self._folder)
 
     def _cut_back(self, error: OSError) -> None:
         """The segment as it was before the write that failed, and never written again.

@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from contracts import Contract, Table, published, snake
+from contracts.durable import flush, write
 from pipelines import seeds
 from pipelines.built import attach, columns
 from pipelines.held import notices
@@ -66,7 +67,7 @@ def publish(
     try:
         manifest = _fill(partial, warehouse, lake, roads, shard)
         name = f"snapshot-{manifest.snapshot_id}.duckdb"
-        _sync(partial)
+        flush(partial)
         partial.replace(folder / name)
     finally:
         partial.unlink(missing_ok=True)
@@ -184,11 +185,8 @@ def _manifest(
 @worked("publish.switch")
 def _switch(folder: Path, manifest: Manifest, name: str) -> None:
     told = {"snapshot": manifest.snapshot_id, "file": name, "manifest": asdict(manifest)}
-    partial = folder / f"{POINTER}.{os.getpid()}.partial"
-    partial.write_text(json.dumps(told, indent=1), "utf-8")
-    _sync(partial)
-    partial.replace(folder / POINTER)
-    _sync(folder)
+    write(folder / POINTER, json.dumps(told, indent=1))
+    flush(folder)
 
 
 def _tell(manifest: Manifest) -> None:
@@ -200,11 +198,3 @@ def _tell(manifest: Manifest) -> None:
 
 def _unix(text: str) -> float:
     return datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=UTC).timestamp()
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

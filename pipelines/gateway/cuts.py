@@ -5,13 +5,13 @@ the same batches are written once more, to the same bytes.
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from contracts.durable import flush, write
 from lane.batch import moment, parsed
 from lane.log import Place
 
@@ -58,22 +58,8 @@ class Cuts:
             "kept": [_told(one) for one in self.kept],
         }
         folder.mkdir(parents=True, exist_ok=True)
-        partial = folder / f"{FILE}.partial"
-        with partial.open("w", encoding="utf-8") as file:
-            json.dump(told, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(folder / FILE)
+        write(folder / FILE, json.dumps(told, indent=1))
         flush(folder)
-
-
-def flush(folder: Path) -> None:
-    """The names in a folder, on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _told(cut: Cut) -> dict[str, object]:

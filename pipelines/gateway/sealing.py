@@ -15,11 +15,12 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from contracts.durable import flush
 from contracts.feeds import DAY, Feed, feeds
 from lane.batch import Batch
 from lane.log import Log, Place, behind
 from pipelines.gateway.clock import Clock
-from pipelines.gateway.cuts import Cut, Cuts, flush
+from pipelines.gateway.cuts import Cut, Cuts
 from pipelines.intake import sealed
 from pipelines.intake.keys import Keys
 from pipelines.intake.recognise import digest

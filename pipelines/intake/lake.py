@@ -8,7 +8,6 @@ object store.
 """
 
 import errno
-import os
 import platform
 import shutil
 import time
@@ -24,6 +23,7 @@ from duckdb import DuckDBPyConnection
 from filelock import FileLock, Timeout
 
 from contracts import Contract, sources
+from contracts.durable import flush, write
 from contracts.model import Table
 from pipelines.intake.receipt import Receipt, TableCount
 from pipelines.intake.values import dtype
@@ -87,7 +87,7 @@ class Lake:
 
     def refuse(self, receipt: Receipt) -> None:
         """Keep the receipt of a delivery that was refused whole."""
-        _write(self.root / "refused" / f"{receipt.delivery}.json", receipt.text())
+        write(self.root / "refused" / f"{receipt.delivery}.json", receipt.text())
 
     @contextmanager
     def making(self) -> Iterator[Path]:
@@ -107,15 +107,15 @@ class Lake:
 
         False where the lake had it already, from another process that was first.
         """
-        _write(made / RECEIPT, receipt.text())
-        _flush(made)
+        write(made / RECEIPT, receipt.text())
+        flush(made)
         try:
             made.rename(self.folder(receipt.delivery))
         except OSError as error:
             if error.errno in THERE:
                 return False
             raise
-        _flush(self.root / "taken")
+        flush(self.root / "taken")
         return True
 
     def replace(self, made: Path, receipt: Receipt) -> None:
@@ -186,21 +186,3 @@ def _schema(table: Table) -> dict[str, pl.DataType]:
 
 def _no_rows(tables: list[tuple[Contract, Table]]) -> dict[str, TableCount]:
     return {table.name: TableCount(contract.id, contract.version) for contract, table in tables}
-
-
-def _write(path: Path, text: str) -> None:
-    """Write the file so that it is there whole or not at all."""
-    partial = path.with_suffix(f".{os.getpid()}.partial")
-    with partial.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-
-
-def _flush(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -5,11 +5,12 @@ Dagster's checks repeat it, Data Docs show it. It holds counts and never a value
 """
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+
+from contracts import durable
 
 PASS, WARN, FAIL, UNCHECKED = "PASS", "WARN", "FAIL", "UNCHECKED"
 GRAVEST = (FAIL, WARN, PASS)
@@ -77,12 +78,7 @@ def write(root: Path, result: Result) -> Path:
     """Keep the result in the place of an earlier one; a reader sees the one or the other, whole."""
     path = path_of(root, result.source_id, result.day)
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}.partial")
-    with partial.open("w", encoding="utf-8") as file:
-        json.dump(asdict(result), file, ensure_ascii=False, indent=1, sort_keys=True)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    durable.write(path, json.dumps(asdict(result), ensure_ascii=False, indent=1, sort_keys=True))
     return path
 
 

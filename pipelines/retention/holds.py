@@ -1,7 +1,6 @@
 """Legal holds: rows that stay whatever their period says, until the hold is lifted."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -13,6 +12,7 @@ import duckdb
 
 from contracts import Contract, journal
 from contracts.codes import values
+from contracts.durable import write
 from contracts.loading import sources
 from contracts.model import Table
 from pipelines.retention.entry import entry
@@ -101,12 +101,8 @@ class Holds:
 
     def _keep(self, holds: list[Hold]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        partial = self._path.with_suffix(".partial")
-        with partial.open("w", encoding="utf-8") as file:
-            json.dump([asdict(one) for one in holds], file, ensure_ascii=False, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(self._path)
+        told = [asdict(one) for one in holds]
+        write(self._path, json.dumps(told, ensure_ascii=False, indent=1))
 
 
 def _table(wanted: Wanted) -> Table:

@@ -5,7 +5,6 @@ next: each step can be done twice, and each receipt is in the ledger once.
 """
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -17,6 +16,7 @@ from uuid import uuid4
 from filelock import FileLock
 
 from contracts import journal
+from contracts.durable import flush, write
 from pipelines.intake.keys import Keys
 from pipelines.intake.lake import Lake
 from pipelines.retention import snapshots, traces
@@ -102,9 +102,9 @@ def run(
             journal.append(place.ledger, [])
             decided = place.root / "decided" / name
             decided.parent.mkdir(exist_ok=True)
-            _flush(made)
+            flush(made)
             made.rename(decided)
-            _flush(decided.parent)
+            flush(decided.parent)
         return [*done, *finish(place)]
 
 
@@ -125,8 +125,8 @@ def finish(place: Place) -> list[Deletion]:
         _tell(place.ledger, receipts)
         lines = "".join(f"{one.line}\n" for one in receipts)
         place.receipts.mkdir(exist_ok=True)
-        _write(place.receipts / f"{folder.name}.jsonl", lines)
-        _flush(place.receipts)
+        write(place.receipts / f"{folder.name}.jsonl", lines)
+        flush(place.receipts)
         making = place.root / "making"
         making.mkdir(exist_ok=True)
         folder.rename(making / folder.name)
@@ -147,7 +147,7 @@ def _prepare(made: Path, now: datetime, found: Found) -> Sequence[Deletion]:
         "changes": [asdict(one) for one in files],
         "receipts": [asdict(one) for one in receipts],
     }
-    _write(made / RUN, json.dumps(told))
+    write(made / RUN, json.dumps(told))
     return receipts
 
 
@@ -166,7 +166,7 @@ def _carry_out(root: Path, folder: Path, change: dict[str, str]) -> None:
     elif (folder / change["made"]).exists():
         (folder / change["made"]).replace(target)
     if target.parent.exists():
-        _flush(target.parent)
+        flush(target.parent)
 
 
 def _tell(ledger: Path, receipts: Sequence[Deletion]) -> None:
@@ -186,20 +186,3 @@ def _tell(ledger: Path, receipts: Sequence[Deletion]) -> None:
         if f'"event": "{one.event}"'.encode() not in known
     ]
     journal.append(ledger, lines)
-
-
-def _write(path: Path, text: str) -> None:
-    partial = path.with_suffix(".partial")
-    with partial.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-
-
-def _flush(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

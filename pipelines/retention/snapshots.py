@@ -12,6 +12,7 @@ import duckdb
 
 from contracts import codes, journal
 from contracts.codes import values
+from contracts.durable import write
 from pipelines.intake.recognise import digest
 from pipelines.publish import POINTER
 from pipelines.retention.changes import Change
@@ -127,12 +128,7 @@ def _tell(ledger: Path, act: str, name: str, who: str, now: datetime) -> None:
 
 
 def _keep(published: Path, found: Mapping[str, Mapping[str, str]]) -> None:
-    partial = published / f"{HELD}.partial"
-    with partial.open("w", encoding="utf-8") as file:
-        json.dump(found, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(published / HELD)
+    write(published / HELD, json.dumps(found, indent=1))
 
 
 def _receipt(one: Old, rule: str, late: timedelta) -> Deletion:

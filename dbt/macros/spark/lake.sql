@@ -33,7 +33,7 @@
     {% else %}
         {% do run_query(
             'create table if not exists ' ~ lake_schema() ~ '.' ~ table ~ ' (' ~ columns | join(', ')
-            ~ ') using ' ~ files.of ~ " options (path '" ~ lake_folder() ~ '/' ~ files.path
+            ~ ') using ' ~ files.of ~ " options (path '" ~ lake() ~ '/' ~ files.path
             ~ "', pathGlobFilter '" ~ files.named ~ "', recursiveFileLookup 'true'"
             ~ files.get('options', '') ~ ')'
         ) %}
@@ -130,10 +130,6 @@
         }
     }) }}
 {% endmacro %}
-
-{% macro lake_folder() -%}
-    {{ return(env_var('STATIONHOUSE_LAKE', '') or env_var('STATIONHOUSE_HOME', '../var') ~ '/lake') }}
-{%- endmacro %}
 
 {# Beside the warehouse's own schema, so that two installations can share a catalogue. #}
 {% macro lake_schema() -%}

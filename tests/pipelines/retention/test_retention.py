@@ -209,7 +209,7 @@ def killed(one, step, patched) -> bool:
     for name in ("rename", "replace", "unlink", "mkdir"):
         patched.setattr(Path, name, dying(getattr(Path, name)))
     patched.setattr(journal, "append", dying(journal.append))
-    patched.setattr("pipelines.retention.run._flush", dying(lambda folder: None))
+    patched.setattr("pipelines.retention.run.flush", dying(lambda folder: None))
     try:
         one.run()
     except KilledError:
