@@ -11,6 +11,7 @@ import {
 } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
+import type { Protocol } from "pmtiles";
 import { useWords } from "../words";
 import { addMarks } from "./marks";
 import { type SourceName, style } from "./style";
@@ -96,11 +97,16 @@ export default function CountyMap(given: {
   return <div ref={holder} className="county" role="region" aria-label={`${say("map")}. ${say("map_text")}`} />;
 }
 
+/** What reads tiles that the user brought; most houses bring none and do without it. */
+let reader: Promise<Protocol> | undefined;
+
+// Before there is a map, which would ask a protocol that it does not know of the network.
+addProtocol("pmtiles", async (request, abort) => {
+  reader ??= import("pmtiles").then((found) => new found.Protocol());
+  return (await reader).tile(request, abort);
+});
+
 function open(container: HTMLElement, tiles: boolean): Map {
-  if (tiles) {
-    // Most houses bring no tiles, and do without what reads them.
-    void import("pmtiles").then(({ Protocol }) => addProtocol("pmtiles", new Protocol().tile));
-  }
   const made = new Map({
     container,
     style: style(tiles),
