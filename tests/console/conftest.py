@@ -51,7 +51,7 @@ class Station:
         self.address = ""
 
     def token(self, actor, **more):
-        return Issuer(self.home / "keys").token(actor, now(), timedelta(hours=1), **more)
+        return Issuer(self.home / "keys").token(actor, now(), timedelta(hours=3), **more)
 
     def publish(self, snapshot="S1", **changes):
         """Publish the county of now, or as the test has it."""
@@ -70,8 +70,9 @@ class Station:
             yield self
 
     @contextmanager
-    def visit(self, actor="", page="", small=False, **context):
-        """A page of somebody who followed his link; it asks no other host and breaks no policy."""
+    def visit(self, actor="", page="", small=False, beside=(), **context):
+        """A page of somebody who followed his link; it breaks no policy and asks no other host
+        than those `beside`."""
         size = {"width": 390, "height": 844} if small else {"width": 1440, "height": 900}
         opened = self._browser.new_context(**{"locale": "en-GB", "viewport": size, **context})
         found = opened.new_page()
@@ -85,7 +86,8 @@ class Station:
         if page:
             found.get_by_role("link", name=page).click()
         yield found
-        foreign = [url for url in asked if not url.startswith((self.address, "blob:", "data:"))]
+        own = (self.address, *beside, "blob:", "data:")
+        foreign = [url for url in asked if not url.startswith(own)]
         opened.close()
         assert foreign == []
         assert wrong == []

@@ -196,3 +196,21 @@ def test_where_the_line_is_gone_what_was_known_stays_and_is_told_to_be_old(fresh
         with fresh.serving(port):
             call(page, "0105").wait_for(timeout=60_000)
             page.locator(".freshness.live").wait_for()
+
+
+def test_a_browser_that_slept_for_an_hour_shows_what_is_now_and_says_no_old_thing_is_new(fresh):
+    with fresh.serving(), fresh.visit("dispatcher-2") as page:
+        page.clock.install()
+        page.reload()
+        call(page, WAITING).wait_for()
+        page.context.set_offline(True)
+        fresh.publish("S2", calls=("102", "103", "104", "105"))
+        page.clock.fast_forward("01:00:00")
+        page.locator(".freshness.late").wait_for()
+        assert call(page, "0105").count() == 0
+
+        page.context.set_offline(False)
+        page.clock.fast_forward("00:20")
+        call(page, "0105").wait_for()
+        page.locator(".freshness.live").wait_for()
+        assert call(page, WAITING).count() == 0
