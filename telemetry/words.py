@@ -58,6 +58,7 @@ WORKS: Mapping[str, Work] = {
     "ledger": Work("Making an entry durable, the wait for the disk included."),
     "encode": Work("Writing the response as JSON."),
     "board": Work("What is new in the lane brought onto the live board."),
+    "board.due": Work("What of the live board may wait, and waited long enough, worked out."),
     "board.open": Work("A live board made of the seeds of a snapshot."),
     "message": Work("One message to a subscriber: policy, answer, its text.", ("capability",)),
     "swap": Work("Opening a newly published snapshot and serving it."),

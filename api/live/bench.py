@@ -4,7 +4,6 @@ One database in memory for one snapshot. One thread uses it; what it makes is ha
 """
 # ruff: noqa: S608 - names are of contracts and of the plan
 
-import math
 import re
 import time
 from collections import Counter, defaultdict
@@ -63,21 +62,24 @@ class Bench:
         self._latest = dict(before._latest)
 
     def board(self, place: str) -> Board:
-        """The board as it is now; what nothing changed of is not worked out again."""
+        """The board as it is now; what nothing changed of is not worked out again.
+
+        What may wait is left, even where it is due, so that what may not is shown first.
+        """
         self._look_up()
-        for model in plan().models.values():
-            news = self._news[model.name] | (self._changed & _reads(model))
-            self._news[model.name] = news
-            if news and self._is_due(model, news):
-                self._work_out(model)
-        self._changed = set()
-        return Board(place, dict(self._latest), dict(self._shown))
+        return self._worked_through(place, "")
+
+    def next_due(self, place: str) -> Board:
+        """The board with the one of those that are due that waited longest, and what reads it.
+
+        One at a time, so that news never wait for all of them.
+        """
+        return self._worked_through(place, max(self._due(), key=self._overdue, default=""))
 
     @property
     def is_due(self) -> bool:
         """Whether a model has waited long enough to be worked out again."""
-        models = plan().models
-        return any(self._is_due(models[name], news) for name, news in self._news.items() if news)
+        return bool(self._due())
 
     def close(self) -> None:
         """Let go of it."""
@@ -138,9 +140,29 @@ class Bench:
         sql = f"select distinct {column} from {_place(relation)} where {column} is not null"
         return {value for (value,) in self._database.execute(sql).fetchall()}
 
-    def _is_due(self, model: Model, news: set[str]) -> bool:
-        patience = min(model.patient.get(one, 0.0) for one in news)
-        return self._clock() - self._worked.get(model.name, -math.inf) >= patience
+    def _worked_through(self, place: str, due: str) -> Board:
+        """All that may not wait, and the one that is due."""
+        for model in plan().models.values():
+            news = self._news[model.name]
+            news |= self._changed & _reads(model)
+            if news and (model.name == due or not self._patience(model)):
+                self._work_out(model)
+        self._changed = set()
+        return Board(place, dict(self._latest), dict(self._shown))
+
+    def _patience(self, model: Model) -> float:
+        """Seconds that its news may wait; none where it was never worked out."""
+        if model.name not in self._worked:
+            return 0.0
+        return min(model.patient.get(one, 0.0) for one in self._news[model.name])
+
+    def _overdue(self, name: str) -> float:
+        """Seconds since it was to be worked out again."""
+        waited = self._clock() - self._worked[name]
+        return waited - self._patience(plan().models[name])
+
+    def _due(self) -> list[str]:
+        return [name for name, news in self._news.items() if news and self._overdue(name) >= 0]
 
     def _work_out(self, model: Model) -> None:
         self._news[model.name] = set()

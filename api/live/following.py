@@ -123,9 +123,12 @@ class Following:
         self._read_at = time.monotonic()
         moment("board.read", time.time())
         bench = self._bench
-        if bench is not None and (came or bench.is_due or snapshot.board is None):
+        if bench is not None and (came or snapshot.board is None):
             with work("board"):
                 snapshot.board = bench.board(str(self._place))
+        if bench is not None and bench.is_due:
+            with work("board.due"):
+                snapshot.board = bench.next_due(str(self._place))
 
     def _bring(self, snapshot: Snapshot, batches: Sequence[Batch]) -> int:
         if self._bench is None and not snapshot.has_seeds:

@@ -7,6 +7,7 @@ import pytest
 from api.live.bench import TRIMMED_AFTER, Bench
 from api.live.present import Present
 from api.snapshot import Snapshot
+from contracts.board import plan
 from lane.batch import Batch, moment
 from tests.api.live.seeded import seeded
 
@@ -58,7 +59,10 @@ def batch(table, *rows, received_at=NOW):
 
 def rows(made, sql):
     bench, snapshot, _ = made
-    return Present(snapshot, bench.board("1")).rows(sql, ())
+    board = bench.board("1")
+    while bench.is_due:
+        board = bench.next_due("1")
+    return Present(snapshot, board).rows(sql, ())
 
 
 def test_the_village_of_a_call_is_looked_up_when_its_address_is_named(made):
@@ -79,6 +83,25 @@ def test_a_call_shows_at_once_and_a_while_later_that_it_may_be_one_with_another(
     clock.now = 5.0
     assert bench.is_due
     assert rows(made, asked) == [("C/1", "C/1"), ("C/2", "C/1")]
+
+
+def test_of_what_is_due_together_one_is_worked_out_at_a_time_the_longest_overdue_first(made):
+    bench, _, clock = made
+    for n in range(2):
+        moved = fix("u1", NOW + timedelta(seconds=n))
+        bench.bring([batch("calls_for_service", call(str(n))), batch("patrol_positions", moved)])
+        bench.board(str(n))
+    clock.now = 5.0
+    worked = []
+    while bench.is_due:
+        before = dict(bench._worked)
+        bench.next_due("3")
+        worked.append({name for name, at in bench._worked.items() if at != before[name]})
+    waiting = {name for name, one in plan().models.items() if one.patient}
+
+    assert len(worked) > 1
+    assert all(len(some & waiting) == 1 for some in worked)
+    assert "stolen_vehicle_alerts" in worked[0]
 
 
 def test_what_did_not_change_is_the_same_frame_on_the_next_board(made):
