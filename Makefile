@@ -77,7 +77,7 @@ examples: dbt/target/manifest.json ## ask the county-week and write its answers 
 bench: dbt/target/manifest.json    ## ratios against named peers, in one run, and docs/performance.md (QUICK=1: five minutes)
 	@rm -rf var/bench/week
 	@for one in intake quality build in_process "capabilities --home var/bench/week" peers \
-	  "access --home var/bench/week" "answers --home var/bench/week" lane publish start soak; do \
+	  "access --home var/bench/week" "answers --home var/bench/week" lane live publish start soak; do \
 	  echo "== $$one"; STATIONHOUSE_NOW=$(WEEK_NOW) $(BIN)/python -m bench.$$one $(if $(QUICK),--quick) || exit 1; done
 	@$(BIN)/python -m bench.render
 

@@ -11,13 +11,10 @@ import asyncio
 import json
 import os
 import statistics
-import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import ExitStack
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import click
 import httpx
@@ -30,7 +27,10 @@ from api.context import Context
 from api.house import House
 from api.request import Asked
 from api.settings import Settings
-from bench.access import serving
+from bench.in_process import noted, raw
+from bench.report import Report
+from bench.tiny import served
+from contracts import capabilities
 
 PERIOD = "query ($period: Period) @purpose(of: {purpose}) "
 QUESTIONS: Mapping[str, tuple[str, str]] = {
@@ -67,26 +67,16 @@ def days(number: int) -> dict[str, object]:
     return {"period": {"since": since.isoformat(), "until": "2026-06-07"}}
 
 
-async def timed(work: Callable[[], Awaitable[object]]) -> tuple[float, float]:
-    """Milliseconds that it took, and of the processor's time in this process."""
-    started, spent = time.perf_counter(), time.process_time()
+async def timed(work: Callable[[], Awaitable[object]]) -> float:
+    """Milliseconds that it took."""
+    started = time.perf_counter()
     await work()
-    return 1e3 * (time.perf_counter() - started), 1e3 * (time.process_time() - spent)
+    return 1e3 * (time.perf_counter() - started)
 
 
 async def in_process(house: House, context: Context, name: str, runs: int) -> dict[str, float]:
-    """Medians of raw, first and again, and of their ratios run by run."""
+    """Medians of raw, first and again, and of the first over again run by run."""
     asked = Asked(document(name), None, None)
-    ran: list[tuple[str, Any]] = []
-    rows = type(context.snapshot).rows
-    type(context.snapshot).rows = (  # type: ignore[method-assign]
-        lambda self, sql, values, **frames: (
-            (ran.append((sql, values)) if not frames else None) or rows(self, sql, values, **frames)
-        )
-    )
-    forgotten(context)
-    await house.answered(asked, context)
-    type(context.snapshot).rows = rows  # type: ignore[method-assign]
 
     async def answered() -> None:
         body = await house.answered(asked, context)
@@ -94,32 +84,27 @@ async def in_process(house: House, context: Context, name: str, runs: int) -> di
         if "errors" in body:
             raise SystemExit(f"{name}: {body['errors']}")
 
-    async def raw() -> None:
-        for sql, values in ran:
-            with context.snapshot._database.cursor() as cursor:
-                found = cursor.execute(sql, list(values))
-                names = [one[0] for one in found.description]
-                nodes = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-            json.dumps({"data": nodes}, default=str, ensure_ascii=False, separators=(",", ":"))
+    forgotten(context)
+    with noted() as statements:
+        await answered()
 
-    took: dict[str, list[tuple[float, float]]] = {"raw": [], "first": [], "again": []}
+    async def bare() -> None:
+        raw(context.snapshot._database, statements)
+
+    took: dict[str, list[float]] = {"raw": [], "first": [], "again": []}
     for _ in range(runs):
-        took["raw"].append(await timed(raw))
+        took["raw"].append(await timed(bare))
         forgotten(context)
         took["first"].append(await timed(answered))
         took["again"].append(await timed(answered))
-    told = {side: statistics.median(ms for ms, _ in found) for side, found in took.items()}
-    for one, other in (("first", "raw"), ("again", "raw"), ("first", "again")):
-        if ran or other != "raw":
-            pairs = list(zip(took[one], took[other], strict=True))
-            told[f"{one}_of_{other}"] = statistics.median(a[0] / b[0] for a, b in pairs)
-            told[f"{one}_of_{other}_cpu"] = statistics.median(a[1] / b[1] for a, b in pairs)
-    return told
+    pairs = zip(took["first"], took["again"], strict=True)
+    told = {side: statistics.median(found) for side, found in took.items()}
+    return told | {"first_of_again": statistics.median(first / again for first, again in pairs)}
 
 
 def forgotten(context: Context) -> None:
     """Keep no answer; all else stays as warm as it is."""
-    kept = answers(context)
+    kept = answers(capabilities()["repeatPlaces"], context)
     kept._kept.clear()
     kept._held = 0
 
@@ -127,7 +112,7 @@ def forgotten(context: Context) -> None:
 def over_http(port: int, home: Path, name: str, runs: int) -> dict[str, float]:
     """Medians of first and again over one connection."""
     actor, _ = ACTORS[QUESTIONS[name][0]]
-    token = Issuer(home / "keys").token(actor, datetime.now(UTC).replace(tzinfo=None))
+    token = Issuer(home / "keys").token(actor, Settings.read(os.environ).clock())
     headers = {"Authorization": f"Bearer {token}"}
     first, again = [], []
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=60) as client:
@@ -147,62 +132,50 @@ def over_http(port: int, home: Path, name: str, runs: int) -> dict[str, float]:
     }
 
 
-async def all_in_process(home: Path, runs: int) -> list[dict[str, object]]:
+async def all_in_process(home: Path, runs: int) -> Mapping[str, Mapping[str, float]]:
     """Every question, one after the other."""
     house = House.open(Settings.read(os.environ | {"STATIONHOUSE_HOME": str(home)}))
     await house.refresh()
-    lines: list[dict[str, object]] = []
+    found: dict[str, Mapping[str, float]] = {}
     async with vouching(house.checkpoints, house.settings.checkpoint_seconds):
         for name, (purpose, _) in QUESTIONS.items():
             actor, role = ACTORS[purpose]
             with house.context(Identity(actor, role, areas=("*",))) as context:
-                lines.append({"question": name, **await in_process(house, context, name, runs)})
+                found[name] = await in_process(house, context, name, runs)
     house.close()
-    return lines
+    return found
 
 
-def told(line: Mapping[str, Any]) -> str:
-    """A row of the table."""
-    names = ("first_of_raw", "again_of_raw", "first_of_again")
-    ratios = [line.get(name + kind) for name in names for kind in ("", "_cpu")]
-    shown = " | ".join("–" if one is None else f"{one:.2f}" for one in ratios)
-    raw = f"{line['raw']:.2f}" if line.get("raw") else "–"
-    return f"| {line['question']} | {raw} | {line['first']:.2f} | {line['again']:.2f} | {shown} |"
+def told(report: Report, question: str, found: Mapping[str, float]) -> None:
+    """A row of the table, and how many times as long the first takes."""
+    for side in ("again", "first", "raw"):
+        if side in found:
+            report.add(side, question, found[side], "ms")
+    report.add("again", f"{question}: the first takes", found["first_of_again"], "×")
 
 
-def http_lines(home: Path, runs: int) -> Iterator[dict[str, object]]:
+def over_http_too(report: Report, home: Path, runs: int) -> None:
     """The questions that differ by their period, over HTTP."""
-    with ExitStack() as running:
-        port = running.enter_context(serving("full", home))
+    with served(home, STATIONHOUSE_DOCUMENTS="any") as (port, _):
         for name, (_, inside) in QUESTIONS.items():
             if "$period" in inside:
-                yield {"question": f"{name}, HTTP", **over_http(port, home, name, runs)}
+                told(report, f"{name}, HTTP", over_http(port, home, name, runs))
 
 
 @click.command()
 @click.option("--home", type=click.Path(path_type=Path, exists=True), default=Path("var"))
 @click.option("--runs", default=30, show_default=True)
-@click.option("--out", type=click.Path(path_type=Path), default=Path("var/bench/answers.json"))
 @click.option("--quick", is_flag=True, help="Five runs.")
-def main(home: Path, runs: int, out: Path, *, quick: bool) -> None:
+def main(home: Path, runs: int, *, quick: bool) -> None:
     """First, again and raw, in milliseconds and as ratios; needs a home with a snapshot."""
-    runs = 5 if quick else runs
+    runs, report = 5 if quick else runs, Report("answers")
     if not (home / "published" / "current.json").exists():
         raise click.UsageError(f"{home} has no snapshot; run `make demo` first, or give --home")
-    print(f"python {sys.version.split()[0]}, {os.cpu_count()} cores, medians of {runs}")
-    print("| question | raw ms | first ms | again ms | first/raw | cpu | again/raw | cpu "
-          "| first/again | cpu |")  # fmt: skip
-    print("|---|" + "---:|" * 9)
-    lines = asyncio.run(all_in_process(home, runs))
-    for line in lines:
-        print(told(line), flush=True)
-    for line in http_lines(home, runs):
-        print(told(line), flush=True)
-        lines.append(line)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    at = datetime.now(UTC).isoformat()
-    out.write_text(json.dumps({"at": at, "cores": os.cpu_count(), "results": lines}, indent=1))
-    print(f"written to {out}")
+    for question, found in asyncio.run(all_in_process(home, runs)).items():
+        told(report, question, found)
+    over_http_too(report, home, runs)
+    report.note(f"Medians of {runs}; policy and ledger in `again` and `first`, not in `raw`.")
+    report.write()
 
 
 if __name__ == "__main__":

@@ -60,12 +60,7 @@ class Device:
             ).encode() + b"\n"
             for _ in range(events)
         )  # fmt: skip
-        head = (
-            f"POST /events/{FEED} HTTP/1.1\r\nhost: localhost\r\n"
-            f"authorization: Bearer {self.token}\r\ncontent-type: application/x-ndjson\r\n"
-            f"content-length: {len(body)}\r\n\r\n"
-        )
-        return head.encode() + body
+        return posted(FEED, self.token, body)
 
     async def ask(self, connection: "Connection", events: int, due: float) -> None:
         """One request on a connection of its own; a time counts from when it was due."""
@@ -75,6 +70,16 @@ class Device:
             self.acknowledged += events
         else:
             self.seen.failed.append(status.decode())
+
+
+def posted(feed: str, token: str, body: bytes) -> bytes:
+    """A request with lines of the feed."""
+    head = (
+        f"POST /events/{feed} HTTP/1.1\r\nhost: localhost\r\n"
+        f"authorization: Bearer {token}\r\ncontent-type: application/x-ndjson\r\n"
+        f"content-length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
 
 
 class Connection:
