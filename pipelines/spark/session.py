@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,13 +17,7 @@ from pipelines.spark.settings import Settings
 @contextmanager
 def session(settings: Settings) -> Iterator[SparkSession]:
     """A session while the block runs. Files of Spark's own configuration hold beside it."""
-    # Unless somebody says where the workers' Python is, it is where this one is.
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    settings.tables.mkdir(parents=True, exist_ok=True)
-    builder = SparkSession.builder.appName("stationhouse").master(settings.master)
-    for name, value in _configuration(settings).items():
-        builder = builder.config(name, value)
-    spark = builder.getOrCreate()
+    spark = _of_a_server(settings) if settings.is_remote else _of_its_own(settings)
     try:
         register(spark)
         yield spark
@@ -35,6 +30,26 @@ def register(spark: SparkSession) -> None:
     pickling: Any = cloudpickle  # It says nothing of its types.
     pickling.register_pickle_by_value(cells)
     spark.udf.register("h3_cell_of", cells.cell_or_none, "bigint")
+
+
+def _of_its_own(settings: Settings) -> SparkSession:
+    """This process is the driver."""
+    # Unless somebody says where the workers' Python is, it is where this one is.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    settings.tables.mkdir(parents=True, exist_ok=True)
+    builder = SparkSession.builder.appName("stationhouse").master(settings.master)
+    for name, value in _configuration(settings).items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
+
+
+def _of_a_server(settings: Settings) -> SparkSession:
+    """By Spark Connect; catalogue and the tables' folder are the server's."""
+    # It is how dbt-spark, which asks for a session without an address, comes to this one.
+    os.environ["SPARK_REMOTE"] = settings.master
+    # Which it asks for with a Hive catalogue each time; the server has its own.
+    warnings.filterwarnings("ignore", message="Failed to set spark.sql.catalogImplementation")
+    return SparkSession.builder.remote(settings.master).getOrCreate()
 
 
 def _configuration(settings: Settings) -> dict[str, str]:

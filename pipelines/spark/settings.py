@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SPARK = "spark"
+CONNECT = "sc://"
+"""How the address of a Spark Connect server begins."""
 MEMORY = "memory"
 """Said of a catalogue that only one session needs."""
 
@@ -19,7 +21,8 @@ class Settings:
     method: str
     """`session`, a Spark of one's own or of a master; `thrift`, a server that somebody runs."""
     master: str
-    """The master of a session, as Spark names it: `local[*]`, `spark://host:7077`, `yarn`, …"""
+    """The master of a session, as Spark names it: `local[*]`, `spark://host:7077`, `yarn`, …;
+    or the address of a Spark Connect server, `sc://host:15002`."""
     schema: str
     """The schema of the models; the lake's tables stand in another beside it."""
     tables: Path
@@ -49,6 +52,11 @@ class Settings:
         return self.tables / f"{self.schema}.db"
 
     @property
+    def is_remote(self) -> bool:
+        """Whether the session is one of a Spark Connect server."""
+        return self.master.startswith(CONNECT)
+
+    @property
     def opens_a_session(self) -> bool:
-        """Whether the process that runs dbt is itself a driver of Spark."""
+        """Whether a session is opened before dbt begins."""
         return self.engine == SPARK and self.method == "session"

@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 HOST = "127.0.0.1"
+CONNECT = "org.apache.spark.sql.connect.service.SparkConnectServer"
 SMALL = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 
@@ -63,21 +65,65 @@ def cluster(folder: Path) -> Iterator[Cluster]:
                 process.wait()
 
 
+@contextmanager
+def connect_server(folder: Path, tables: Path) -> Iterator[str]:
+    """The address of a Spark Connect server of one core while the block runs."""
+    port = _free()
+    told = {
+        "spark.connect.grpc.binding.address": HOST,
+        "spark.connect.grpc.binding.port": str(port),
+        "spark.sql.warehouse.dir": str(tables),
+        "spark.sql.catalogImplementation": "in-memory",
+    }
+    words = ["--master", "local[1]", "--class", CONNECT]
+    for name, value in told.items():
+        words += ["--conf", f"{name}={value}"]
+    process = _run(folder, "connect", "spark-submit", *words, "spark-internal", memory="1500m")
+    try:
+        _until_open(port, process)
+        yield f"sc://{HOST}:{port}"
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
 def _start(folder: Path, name: str, *words: str) -> subprocess.Popen[bytes]:
+    return _run(folder, name, "spark-class", f"org.apache.spark.deploy.{name}", *words)
+
+
+def _run(
+    folder: Path, name: str, program: str, *words: str, memory: str = "256m"
+) -> subprocess.Popen[bytes]:
     import pyspark
 
     home = Path(pyspark.__file__).parent
+    conf = Path(__file__).parent / "conf"
     # A group of its own, so that what it starts can be ended with it.
     with (folder / f"{name}.log").open("ab") as log:
         return subprocess.Popen(
-            [str(home / "bin" / "spark-class"), f"org.apache.spark.deploy.{name}", *words],
+            [str(home / "bin" / program), *words],
             env=os.environ
-            | {"SPARK_HOME": str(home), "SPARK_DAEMON_MEMORY": "256m"}
-            | {"SPARK_DAEMON_JAVA_OPTS": SMALL, "SPARK_LOCAL_IP": HOST},
+            | {"SPARK_HOME": str(home), "SPARK_DAEMON_MEMORY": memory, "SPARK_CONF_DIR": str(conf)}
+            | {
+                "PYSPARK_PYTHON": sys.executable,
+                "SPARK_DAEMON_JAVA_OPTS": SMALL,
+                "SPARK_LOCAL_IP": HOST,
+                "SPARK_CONNECT_MODE": "0",
+            },
             stdout=log,
             stderr=log,
             start_new_session=True,
         )
+
+
+def _until_open(port: int, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 120
+    while time.monotonic() < until and process.poll() is None:
+        with socket.socket() as asked:
+            if asked.connect_ex((HOST, port)) == 0:
+                return
+        time.sleep(0.2)
+    raise TimeoutError("the Spark Connect server did not begin to listen")
 
 
 def _free() -> int:

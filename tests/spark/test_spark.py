@@ -1,7 +1,9 @@
 """Both engines build the same from one lake, by the same models: row for row, answer for answer."""
 
 import json
+import os
 import shutil
+import subprocess
 import threading
 import time
 from collections import Counter
@@ -22,10 +24,11 @@ from pipelines.quality import results
 from pipelines.quality.results import Result, RuleResult
 from pipelines.retention.holds import Holds, Wanted
 from pipelines.retention.traces import keep
+from pipelines.settings import DBT
 from pipelines.simulate.commands import simulate
 from tests.dbt.running import dbt
-from tests.house import House
-from tests.spark.cluster import Cluster, cluster, missing
+from tests.house import BIN, House
+from tests.spark.cluster import Cluster, cluster, connect_server, missing
 from tests.spark.engines import alike, differences, on_spark, rows
 from tests.week.asking import VARIES, Week
 
@@ -151,6 +154,27 @@ def asked(house: House) -> dict[str, Any]:
         with suppress(IndexError):
             found[name] = week.answer(name)[1]["nodes"]
     return {name: nodes for name, nodes in found.items() if nodes and name not in VARIES}
+
+
+def test_a_server_of_spark_connect_builds_the_same(warehouse, house, tmp_path):
+    tables, models = tmp_path / "tables", ("int_patrol_minutes", "unit_positions")
+    with connect_server(tmp_path, tables) as address:
+        environment = house.settings.environment() | {
+            "STATIONHOUSE_ENGINE": "spark", "STATIONHOUSE_SPARK_MASTER": address,
+        }  # fmt: skip
+        words = ["run", "--quiet", "--project-dir", DBT, "--target-path", tmp_path / "target"]
+        done = subprocess.run(
+            [BIN / "stationhouse-dbt", *words, "--select", *(f"+{one}" for one in models)],
+            env=os.environ | environment, capture_output=True, text=True,
+        )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+
+    built = tables / "stationhouse.db"
+    (positions,) = (mart for mart in MARTS if mart.name == models[1])
+    found = rows(built, positions)
+    assert found
+    assert differences(positions, found, rows(warehouse, positions)) == []
+    assert days(built, models[0]) == days(warehouse, models[0])
 
 
 def test_a_worker_killed_in_mid_build_and_a_day_gone_from_the_lake_change_nothing(
