@@ -156,7 +156,8 @@ def told(report: Report, question: str, found: Mapping[str, float]) -> None:
 
 def over_http_too(report: Report, home: Path, runs: int) -> None:
     """The questions that differ by their period, over HTTP."""
-    with served(home, STATIONHOUSE_DOCUMENTS="any") as (port, _):
+    now = os.environ.get("STATIONHOUSE_NOW", "")
+    with served(home, STATIONHOUSE_DOCUMENTS="any", STATIONHOUSE_NOW=now) as (port, _):
         for name, (_, inside) in QUESTIONS.items():
             if "$period" in inside:
                 told(report, f"{name}, HTTP", over_http(port, home, name, runs))

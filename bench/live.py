@@ -4,7 +4,6 @@ With policy and ledger on; at the rate that is to be seen within a second, and a
 """
 
 import asyncio
-import os
 import subprocess
 import sys
 import tempfile
@@ -131,7 +130,6 @@ async def measured(report: Report, home: Path, units: int, seconds: float) -> No
     device = Devices(home / "keys").add("bench", city.FEEDS)
     now = datetime.now(UTC).replace(tzinfo=None)
     token = f"Bearer {Issuer(home / 'keys').token(ASKER, now, timedelta(hours=2))}"
-    os.environ.pop("STATIONHOUSE_NOW", None)
     before = kept(home)
     with gateway(home) as lane, served(home, STATIONHOUSE_DOCUMENTS="any") as (port, _):
         first = Room(port, lane, token, device, City(units))

@@ -100,12 +100,16 @@ def mixed(body: bytes) -> str:
 def served(
     home: Path, *options: str, **environment: str
 ) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """The port and the process of `stationhouse serve`, stopped by SIGTERM."""
+    """The port and the process of `stationhouse serve`, stopped by SIGTERM.
+
+    Its time is the clock's unless the environment that is given says another.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     words = [str(Path(sys.executable).parent / "stationhouse"), "serve", "--port", str(port)]
     told = os.environ | {"STATIONHOUSE_HOME": str(home), "STATIONHOUSE_LOG_LEVEL": "ERROR"}
+    told["STATIONHOUSE_NOW"] = ""
     process = subprocess.Popen(
         [*words, *options], env=told | environment, stdout=subprocess.DEVNULL
     )

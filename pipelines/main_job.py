@@ -27,7 +27,7 @@ class Aloud(logging.Handler):
         self._console = console
 
     def emit(self, record: logging.LogRecord) -> None:
-        """One line for what an asset said, a step that ended or a check that failed."""
+        """What an asset said, that a step ended, or why it failed."""
         event = getattr(record, "dagster_event", None)
         if event is None:
             if record.levelno >= logging.INFO:
@@ -37,7 +37,19 @@ class Aloud(logging.Handler):
             seconds = event.event_specific_data.duration_ms / 1_000
             self._console.print(f"[green]done[/] {event.step_key} in {seconds:.1f} s")
         elif event.event_type_value == "STEP_FAILURE":
-            self._console.print(f"[red]failed[/] {event.step_key}: {event.message}")
+            self._console.print(f"[red]failed[/] {event.step_key}")
+            self._console.print(why(event), markup=False, highlight=False)
+
+
+def why(failed: dg.DagsterEvent) -> str:
+    """What a step that failed has to say: its own words, else the error that began it."""
+    told = failed.step_failure_data
+    if told.user_failure_data is not None and told.user_failure_data.description:
+        return told.user_failure_data.description
+    error = told.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return error.message.strip() if error is not None else failed.message or ""
 
 
 def run_days(settings: Settings, day: date | None, console: Console) -> bool:
