@@ -54,10 +54,13 @@ async def observed(room: Room, rate: Rate) -> Mapping[str, float]:
     those.append(asyncio.create_task(room.ask()))
     before, began = _processor(), time.perf_counter()
     until = began + rate.seconds
-    await asyncio.gather(room.moves(rate, until), room.calls(until))
+    calls = asyncio.create_task(room.calls(until))
+    await room.moves(rate, until)
     room.took = time.perf_counter() - began
     used = {name: (now - before[name]) / room.took for name, now in _processor().items()}
-    # Whoever was still to see the last call has the time to.
+    room.taken = room.events
+    # The last calls end, and whoever was still to see one has the time to.
+    await calls
     await asyncio.sleep(2)
     room.over = True
     for task in those:
@@ -70,7 +73,7 @@ async def observed(room: Room, rate: Rate) -> Mapping[str, float]:
 
 def tell(report: Report, name: str, room: Room, used: Mapping[str, float]) -> None:
     """What was seen at one rate."""
-    report.add(OURS, f"{name}: taken", room.events / room.took, "events/s")
+    report.add(OURS, f"{name}: taken", room.taken / room.took, "events/s")
     for what, seen in (
         ("acknowledged", room.acknowledged),
         ("at a subscriber", room.watched),

@@ -57,7 +57,10 @@ class Room:
     acknowledged: Seen = field(default_factory=Seen)
     events: int = 0
     """Acknowledged."""
+    taken: int = 0
+    """Of them, while fixes came at the rate."""
     took: float = 0.0
+    """Seconds of that."""
     over: bool = False
 
     @property

@@ -40,7 +40,11 @@ def _of_its_own(settings: Settings) -> SparkSession:
     builder = SparkSession.builder.appName("stationhouse").master(settings.master)
     for name, value in _configuration(settings).items():
         builder = builder.config(name, value)
-    return builder.getOrCreate()
+    spark = builder.getOrCreate()
+    if "SPARK_CONF_DIR" not in os.environ:
+        # Else it warns, with a page of Java each, of every pattern of files that is not a folder.
+        spark.sparkContext.setLogLevel("ERROR")
+    return spark
 
 
 def _of_a_server(settings: Settings) -> SparkSession:
