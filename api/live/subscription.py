@@ -31,7 +31,7 @@ from contracts.board import plan
 from telemetry.work import work
 
 LIVE = (OperationType.SUBSCRIPTION,)
-PACE_SECONDS = 0.5
+PACE_SECONDS = 0.25
 """At most one message in so long; of what comes meanwhile the latest counts."""
 NOT_LIVE = "Over a socket subscriptions alone are asked; send a query or mutation by POST."
 
