@@ -1,7 +1,7 @@
 """The dbt project as assets, in one lineage with the lake."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -75,7 +75,7 @@ def models(
             # Unit tests are of the SQL and not of the data; `make test` runs them.
             words = ["build", "--target", settings.engine, "--exclude-resource-type", "unit_test"]
             invocation = dbt.cli(words, context=context)
-            yield from invocation.stream()
+            yield from _all_of(invocation.stream(), context)
             doing.found(state="success")
         if is_told():
             _tell(invocation.get_artifact("run_results.json"))
@@ -86,6 +86,25 @@ def models(
             rows = dg.MetadataValue.int(rows_of[key.path[-1]])
             metadata = {"dagster/row_count": rows, "rows": rows}
             context.log_event(dg.AssetObservation(key, metadata=metadata))
+
+
+def _all_of(events: Iterable[Any], context: dg.AssetExecutionContext) -> Iterator[Any]:
+    """The events; `Failure` where an asset that was to be built is not among them.
+
+    Whatever depends on it would else be left out without a word.
+    """
+    unheard = set(context.selected_asset_keys)
+    for event in events:
+        if isinstance(event, dg.Output):
+            unheard.discard(context.asset_key_for_output(event.output_name))
+        yield event
+    if unheard:
+        names = ", ".join(sorted(key.path[-1] for key in unheard))
+        raise dg.Failure(
+            f"dbt ended well, and nothing was heard of {names}: something else writes between the "
+            "lines that dbt prints; see the step's output.",
+            allow_retries=False,
+        )
 
 
 def _tell(run_results: Mapping[str, Any]) -> None:

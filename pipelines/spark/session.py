@@ -60,6 +60,8 @@ def _configuration(settings: Settings) -> dict[str, str]:
     return {
         **_catalogue(settings),
         "spark.sql.warehouse.dir": str(settings.tables),
+        # Its bar would stand before the lines of dbt that Dagster reads.
+        "spark.ui.showConsoleProgress": "false",
         # Times at rest are UTC without a zone, and a Python of the driver's machine has its own.
         "spark.sql.session.timeZone": "UTC",
     }

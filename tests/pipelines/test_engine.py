@@ -15,6 +15,7 @@ from dagster_dbt import DbtCliResource
 from pipelines.arrivals import HEAVY_BYTES, tags
 from pipelines.deliveries import delivered
 from pipelines.lake import Installation
+from pipelines.main_job import why
 from pipelines.marts import PROJECT, models
 from tests.pipelines.webserver import ROOT
 
@@ -45,8 +46,10 @@ def test_the_resource_names_the_engine_and_else_the_environment(
     assert Installation(engine=named).settings().engine == engine
 
 
-def test_dbt_is_asked_to_build_on_the_engine_that_the_resource_names(tmp_path, monkeypatch):
-    """A program in dbt's place writes down what it was asked for."""
+def test_dbt_is_asked_to_build_on_the_engine_that_the_resource_names_and_must_tell_of_it(
+    tmp_path, monkeypatch
+):
+    """A program in dbt's place writes down what it was asked for, and says nothing."""
     monkeypatch.setenv("STATIONHOUSE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("STATIONHOUSE_ENGINE", "duckdb")
     program = tmp_path / "dbt"
@@ -63,7 +66,8 @@ def test_dbt_is_asked_to_build_on_the_engine_that_the_resource_names(tmp_path, m
         raise_on_error=False,
     )
 
-    assert done.success
+    (failed,) = (event for event in done.all_events if event.is_step_failure)
+    assert "nothing was heard of" in why(failed)
     assert "build --target spark " in (tmp_path / "said").read_text()
 
 

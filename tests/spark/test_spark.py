@@ -12,13 +12,17 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import duckdb
 import pytest
 from click.testing import CliRunner
+from dagster_dbt import DbtCliResource
 
 from contracts import capabilities, published, snake
 from pipelines.built import attach
 from pipelines.intake.lake import Lake
+from pipelines.lake import Installation
+from pipelines.marts import DBT_COMMAND, PROJECT, models
 from pipelines.publish import publish
 from pipelines.quality import results
 from pipelines.quality.results import Result, RuleResult
@@ -157,24 +161,51 @@ def asked(house: House) -> dict[str, Any]:
 
 
 def test_a_server_of_spark_connect_builds_the_same(warehouse, house, tmp_path):
-    tables, models = tmp_path / "tables", ("int_patrol_minutes", "unit_positions")
+    tables, chosen = tmp_path / "tables", ("int_patrol_minutes", "unit_positions")
     with connect_server(tmp_path, tables) as address:
         environment = house.settings.environment() | {
             "STATIONHOUSE_ENGINE": "spark", "STATIONHOUSE_SPARK_MASTER": address,
         }  # fmt: skip
         words = ["run", "--quiet", "--project-dir", DBT, "--target-path", tmp_path / "target"]
         done = subprocess.run(
-            [BIN / "stationhouse-dbt", *words, "--select", *(f"+{one}" for one in models)],
+            [BIN / "stationhouse-dbt", *words, "--select", *(f"+{one}" for one in chosen)],
             env=os.environ | environment, capture_output=True, text=True,
         )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
 
     built = tables / "stationhouse.db"
-    (positions,) = (mart for mart in MARTS if mart.name == models[1])
+    (positions,) = (mart for mart in MARTS if mart.name == chosen[1])
     found = rows(built, positions)
     assert found
     assert differences(positions, found, rows(warehouse, positions)) == []
-    assert days(built, models[0]) == days(warehouse, models[0])
+    assert days(built, chosen[0]) == days(warehouse, chosen[0])
+
+
+def test_a_run_of_dagster_builds_on_it_and_hears_of_every_model(
+    warehouse, house, tmp_path, monkeypatch
+):
+    told = house.settings.environment() | {
+        "STATIONHOUSE_ENGINE": "duckdb", "STATIONHOUSE_SPARK_MASTER": "local[1]",
+        "STATIONHOUSE_SPARK_TABLES": str(tmp_path), "STATIONHOUSE_SPARK_CATALOGUE": "memory",
+        "SPARK_CONF_DIR": str(Path(__file__).parent / "conf"),
+    }  # fmt: skip
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    (key,) = (key for key in models.keys if key.path[-1] == "unit_positions")
+    done = dg.materialize(
+        [models],
+        selection=dg.AssetSelection.assets(key).upstream(),
+        resources={
+            "dbt": DbtCliResource(project_dir=PROJECT, dbt_executable=DBT_COMMAND),
+            "installation": Installation(engine="spark"),
+        },
+    )
+
+    built = {event.asset_key.path[-1] for event in done.get_asset_materialization_events()}
+    assert {"stg_patrol_positions", "int_unit_now", "unit_positions"} <= built
+    (positions,) = (mart for mart in MARTS if mart.name == "unit_positions")
+    found = rows(tmp_path / "stationhouse.db", positions)
+    assert differences(positions, found, rows(warehouse, positions)) == []
 
 
 def test_a_worker_killed_in_mid_build_and_a_day_gone_from_the_lake_change_nothing(
@@ -182,20 +213,20 @@ def test_a_worker_killed_in_mid_build_and_a_day_gone_from_the_lake_change_nothin
 ):
     for gone in house.settings.lake.glob("**/patrol_*/day=2026-06-01"):
         shutil.rmtree(gone)
-    models = [*BY_DAY, "patrol_coverage", "hotspot_dwell", "response_times", "time_profile"]
+    wanted = [*BY_DAY, "patrol_coverage", "hotspot_dwell", "response_times", "time_profile"]
     began = time.time()
 
     killer = threading.Thread(target=kill_once_begun, args=(spark.settings.marts, began, workers))
     killer.start()
-    spark.dbt("run", "--select", "stg_lake_days", "int_call_fix_days", *models)
+    spark.dbt("run", "--select", "stg_lake_days", "int_call_fix_days", *wanted)
     killer.join(timeout=1)
     assert not killer.is_alive(), "the build ended before the worker did"
-    dbt(house, "run", "--select", "stg_lake_days", "int_call_fix_days", *models)
+    dbt(house, "run", "--select", "stg_lake_days", "int_call_fix_days", *wanted)
 
     wrong = [
         word
         for mart in MARTS
-        if mart.name in models
+        if mart.name in wanted
         for word in differences(mart, rows(spark.settings.marts, mart), rows(warehouse, mart))
     ]
     assert wrong == []
