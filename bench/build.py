@@ -17,7 +17,7 @@ from time import perf_counter
 
 import click
 
-from bench.report import Report
+from bench.report import FOLDER, Report
 from contracts import sources
 from pipelines.intake.keys import Keys
 from pipelines.intake.take_in import take_in
@@ -26,6 +26,8 @@ from pipelines.settings import DBT, Settings
 
 OURS = "stationhouse"
 DAY = re.compile(r"\d{8}")
+SIZES = {"county": 900_000, "city": 10_000_000}
+"""Residents."""
 NAMED = 12
 """Models that are named because they grow most."""
 Times = Mapping[str, float]
@@ -37,6 +39,11 @@ def simulated(folder: Path, residents: int, days: int) -> list[list[Path]]:
     words = ["simulate", "--day", f"2026-06-{days:02}", "--days", str(days)]
     words += ["--residents", str(residents), "--out", str(folder)]
     subprocess.run([stationhouse, *words], check=True, capture_output=True)
+    return by_day(folder)
+
+
+def by_day(folder: Path) -> list[list[Path]]:
+    """The files of each day, what came before the first with the first."""
     found: dict[str, list[Path]] = {}
     for path in sorted(folder.iterdir()):
         told = DAY.search(path.name)
@@ -50,9 +57,14 @@ class House:
 
     def __init__(self, home: Path) -> None:
         self.settings = Settings.read({"STATIONHOUSE_HOME": str(home)})
-        self.settings.warehouse.parent.mkdir(parents=True)
+        self.settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
         self._lake = lake_of(self.settings)
         self._keys = Keys.open(self.settings.keys)
+
+    def rows(self) -> int:
+        """Rows that were taken in."""
+        tables = (one.tables.values() for one in self._lake.receipts())
+        return sum(count.rows for some in tables for count in some)
 
     def take_in(self, files: Sequence[Path]) -> int:
         """Rows taken."""
@@ -125,15 +137,57 @@ def grown(report: Report, folder: Path, residents: int, sizes: Sequence[int]) ->
         report.add(OURS, f"{name}, day {numbers[-1]}", last, "s")
 
 
+def prepared(folder: Path, residents: int) -> House:
+    """A house with one day taken in, and the files of the next; as it lies there already."""
+    if not (folder / "files").exists():
+        simulated(folder / "files", residents, 2)
+    begun = (folder / "home").exists()
+    house = House(folder / "home")
+    if not begun:
+        house.take_in(by_day(folder / "files")[0])
+    return house
+
+
+def of_a_day(report: Report, name: str, folder: Path, residents: int) -> None:
+    """One day built whole and one more on top, for so many residents."""
+    house = prepared(folder, residents)
+    rows = house.rows()
+    took, _ = house.build("--full-refresh")
+    report.add(OURS, f"{name}-day of {rows:,} rows, whole", took, "s")
+    report.add(OURS, f"{name}-day, whole, a million rows", 1e6 * took / rows, "s")
+    fresh = house.take_in(by_day(folder / "files")[1])
+    took, _ = house.build()
+    report.add(OURS, f"{name}-day, the next of {fresh:,} rows on top", took, "s")
+    report.add(OURS, f"{name}-day, the next on top, a million rows", 1e6 * took / fresh, "s")
+
+
 @click.command()
 @click.option("--quick", is_flag=True, help="A week of a small county.")
 @click.option("--residents", type=int, help="Of the county that grows.")
-def main(*, quick: bool, residents: int | None) -> None:
+@click.option(
+    "--days",
+    type=click.Path(path_type=Path, resolve_path=True),
+    help="Where `--prepare` left them.",
+)
+@click.option(
+    "--prepare",
+    is_flag=True,
+    help="Take in what a county-day and a city-day are built of, and stop.",
+)
+def main(*, quick: bool, residents: int | None, days: Path | None, prepare: bool) -> None:
     """Seconds of whole and incremental builds as the lake grows, and how they grow."""
+    if prepare:
+        for name, size in SIZES.items():
+            prepared((days or FOLDER / "days") / name, size)
+        return
     report = Report("build")
     sizes = (2, 4, 7) if quick else (2, 8, 30)
     with tempfile.TemporaryDirectory() as name:
         grown(report, Path(name), residents or (30_000 if quick else 200_000), sizes)
+    if not quick:
+        with tempfile.TemporaryDirectory() as name:
+            for one, size in SIZES.items():
+                of_a_day(report, one, (days or Path(name)) / one, size)
     report.note(f"{len(sources())} sources, every test of dbt's on, dbt's own start included.")
     report.write()
 

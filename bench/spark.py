@@ -20,7 +20,7 @@ import psutil
 
 from bench.build import House, simulated, slope
 from bench.positions import make
-from bench.report import Report
+from bench.report import FOLDER, Report
 from pipelines.settings import DBT
 
 ENGINES = ("duckdb", "spark")
@@ -95,8 +95,13 @@ def _held(pid: int) -> int:
 
 
 def lake(folder: Path, millions: float) -> House:
-    """A house with so many positions and the rest of a small county's day."""
+    """A house with so many positions and the rest of a small county's day; one that is there
+    already is as it was made.
+    """
+    begun = (folder / "home").exists()
     house = House(folder / "home")
+    if begun:
+        return house
     (day,) = simulated(folder / "files", 20_000, 1)
     house.take_in([path for path in day if not path.name.startswith("positions")])
     whole = folder / "positions_20260601.csv"
@@ -119,12 +124,14 @@ def crossing(
     return found if found > 0 and math.isfinite(found) else None
 
 
-def measure(report: Report, sizes: Sequence[float], engines: Sequence[str]) -> None:
+def measure(
+    report: Report, sizes: Sequence[float], engines: Sequence[str], lakes: Path | None
+) -> None:
     """Whole builds and a day on top, at each size on each engine; slopes and crossing."""
     took: dict[str, list[float]] = {engine: [] for engine in engines}
     for size in sizes:
         with tempfile.TemporaryDirectory() as name:
-            house = lake(Path(name), size)
+            house = lake(lakes / f"{size:g}" if lakes else Path(name), size)
             whole = {engine: build(house, engine) for engine in engines}
             more = Path(name) / "positions_20260630.csv"
             make(more, DAY)
@@ -149,10 +156,24 @@ def measure(report: Report, sizes: Sequence[float], engines: Sequence[str]) -> N
 @click.command()
 @click.option("--millions", default="1,3,10", help="Sizes, with commas between.")
 @click.option("--engines", default=",".join(ENGINES), help="Which, with commas between.")
-def main(millions: str, engines: str) -> None:
-    """Seconds and memory of the models that read most positions, on DuckDB and on Spark."""
+@click.option(
+    "--lakes",
+    type=click.Path(path_type=Path, resolve_path=True),
+    help="Where `--prepare` left them.",
+)
+@click.option("--prepare", is_flag=True, help="Make the lakes in --lakes, and stop.")
+def main(millions: str, engines: str, lakes: Path | None, *, prepare: bool) -> None:
+    """Seconds and memory of the models that read most positions, on DuckDB and on Spark.
+
+    A lake can be measured once: the day on top stays in it.
+    """
+    sizes = [float(one) for one in millions.split(",")]
+    if prepare:
+        for size in sizes:
+            lake((lakes or FOLDER / "lakes") / f"{size:g}", size)
+        return
     report = Report("spark")
-    measure(report, [float(one) for one in millions.split(",")], engines.split(","))
+    measure(report, sizes, engines.split(","), lakes)
     report.note(f"{', '.join(HEAVIEST)} and all before them; the engine's own start included.")
     report.write()
 
