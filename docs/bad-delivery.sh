@@ -12,7 +12,9 @@ rm -rf "$home" && mkdir -p "$home/deliveries" "$home/dagster" "$home/warehouse"
 export STATIONHOUSE_HOME=$home STATIONHOUSE_PORT=$api DAGSTER_HOME=$home/dagster
 export DBT_PROFILES_DIR=$here/dbt STATIONHOUSE_ENV=development
 running=()
-stop() { for process in "${running[@]}"; do kill -- "-$process" 2>/dev/null || true; done; wait || true; }
+all() { for process in "${running[@]}"; do kill "$1" -- "-$process" 2>/dev/null || true; done; }
+# What was started by a shell in the background may ignore that it is asked to end.
+stop() { all -TERM; (sleep 30; all -KILL) & local late=$!; wait "${running[@]}" || true; kill "$late" || true; }
 trap stop EXIT
 step() { printf '\n== %s\n' "$*"; }
 
