@@ -66,6 +66,8 @@ def document_digest(document: Path, variables: str) -> None:
 def verify_ledger(folder: Path, key: Path | None, copy: Path | None, proof: Path | None) -> None:
     """Hold every checkpoint of a ledger against its entries; needs no server."""
     published = key or Settings.read().keys / PUBLIC
+    if not published.is_file():
+        raise click.ClickException(f"{published}: no such key; name the published one: --key")
     found = verify(folder, Verifier.of(published.read_text("utf-8")), copy)
     click.echo(f"{found.entries} entries, {found.checkpoints} checkpoints")
     if found.wrong:

@@ -1,5 +1,6 @@
 """Kill -9 of gateway and API together, again and again, while devices send and officers act."""
 
+import os
 import subprocess
 import threading
 import time
@@ -171,5 +172,6 @@ def test_what_was_acknowledged_is_shown_and_is_in_the_lake_exactly_once(both):
     acts = {one.ids[name] for one in desks for name in one.acknowledged}
     assert acts <= set(both.house.lake("call_dispositions")["act_id"])
     words = [STATIONHOUSE, "verify-ledger", str(both.house.home / "ledger")]
-    told = subprocess.run(words, capture_output=True, text=True)
-    assert told.returncode == 0, told.stdout
+    home = os.environ | {"STATIONHOUSE_HOME": str(both.house.home)}
+    told = subprocess.run(words, env=home, capture_output=True, text=True)
+    assert told.returncode == 0, told.stdout + told.stderr
