@@ -14,7 +14,7 @@ export DBT_PROFILES_DIR=$here/dbt STATIONHOUSE_ENV=development
 running=()
 all() { for process in "${running[@]}"; do kill "$1" -- "-$process" 2>/dev/null || true; done; }
 # What was started by a shell in the background may ignore that it is asked to end.
-stop() { all -TERM; (sleep 30; all -KILL) & local late=$!; wait "${running[@]}" || true; kill "$late" || true; }
+stop() { all -TERM; (sleep 30; all -KILL) >/dev/null 2>&1 & local late=$!; wait "${running[@]}" || true; kill "$late" || true; }
 trap stop EXIT
 step() { printf '\n== %s\n' "$*"; }
 
@@ -74,9 +74,10 @@ running+=($!)
 cd "$here"
 setsid stationhouse serve >"$home/api.log" 2>&1 & running+=($!)
 setsid dagster-webserver -w workspace.yaml -h 127.0.0.1 -p "$ui" >"$home/webserver.log" 2>&1 & running+=($!)
-setsid dagster-daemon run -w workspace.yaml >"$home/daemon.log" 2>&1 & running+=($!)
 until_true curl -sf "http://127.0.0.1:$api/readyz"
 until_true curl -sf "http://127.0.0.1:$ui/server_info"
+# Behind it: two that make Dagster's own tables at once are in each other's way.
+setsid dagster-daemon run -w workspace.yaml >"$home/daemon.log" 2>&1 & running+=($!)
 
 step "Four bad deliveries of 4 June: a column renamed, a code list changed, a tenth of the rows, and none"
 mkdir -p "$home/bad"
