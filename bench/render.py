@@ -1,4 +1,4 @@
-"""The tables of two pages of `docs/`, written from the figures that the last run left.
+"""The tables of some pages of `docs/`, written from the figures that the last run left.
 
 A line a figure, a column a side; behind a peer's figure stands how ours compares with it.
 """
@@ -14,7 +14,7 @@ import click
 from bench.report import FOLDER, number
 
 DOCS = Path(__file__).parent.parent / "docs"
-PAGES = (DOCS / "performance.md", DOCS / "scale.md")
+PAGES = tuple(DOCS / f"{name}.md" for name in ("performance", "performance-capabilities", "scale"))
 MARKED = "<!-- bench:{0} -->\n{1}<!-- /bench:{0} -->"
 
 
