@@ -17,7 +17,7 @@ from time import perf_counter
 
 import click
 
-from bench.report import FOLDER, Report
+from bench.report import Report
 from contracts import sources
 from pipelines.intake.keys import Keys
 from pipelines.intake.take_in import take_in
@@ -177,8 +177,10 @@ def of_a_day(report: Report, name: str, folder: Path, residents: int) -> None:
 def main(*, quick: bool, residents: int | None, days: Path | None, prepare: bool) -> None:
     """Seconds of whole and incremental builds as the lake grows, and how they grow."""
     if prepare:
+        if days is None:
+            raise click.UsageError("--prepare needs --days, which says where")
         for name, size in SIZES.items():
-            prepared((days or FOLDER / "days") / name, size)
+            prepared(days / name, size)
         return
     report = Report("build")
     sizes = (2, 4, 7) if quick else (2, 8, 30)

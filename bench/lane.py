@@ -14,7 +14,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -122,22 +122,33 @@ async def saturating(device: Device, connections: int, events: int, seconds: flo
 
 async def pacing(device: Device, events: int, seconds: float) -> None:
     """So many events a second, whatever comes back."""
+
+    async def one(connection: Connection, due: float) -> None:
+        await device.ask(connection, events, due)
+
+    await paced(device.port, one, events / PACE, time.perf_counter() + seconds)
+
+
+async def paced(
+    port: int, send: Callable[[Connection, float], Awaitable[None]], every: float, until: float
+) -> None:
+    """Send at a beat in seconds, whatever comes back; each time is told when it was due."""
     free: list[Connection] = []
-    asked: set[asyncio.Task[None]] = set()
+    going: set[asyncio.Task[None]] = set()
 
     async def one(due: float) -> None:
-        connection = free.pop() if free else Connection(device.port)
-        await device.ask(connection, events, due)
+        connection = free.pop() if free else Connection(port)
+        await send(connection, due)
         free.append(connection)
 
-    started = time.perf_counter()
-    for number in range(int(seconds * PACE / events)):
-        due = started + number * events / PACE
+    due = time.perf_counter()
+    while due < until:
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
         task = asyncio.create_task(one(due))
-        asked.add(task)
-        task.add_done_callback(asked.discard)
-    await asyncio.gather(*asked)
+        going.add(task)
+        task.add_done_callback(going.discard)
+        due += every
+    await asyncio.gather(*going)
 
 
 @contextmanager

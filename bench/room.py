@@ -16,7 +16,7 @@ from websockets.asyncio.client import connect
 from bench import city
 from bench.city import City, closed, told
 from bench.client import Seen
-from bench.lane import Connection, posted
+from bench.lane import Connection, paced, posted
 
 CALL_SECONDS, OPEN_SECONDS = 0.5, 12.0
 """An urgent call so often, and how long it is open."""
@@ -82,21 +82,11 @@ class Room:
 
     async def moves(self, rate: Rate, until: float) -> None:
         """Fixes at a rate, whatever comes back."""
-        free: list[Connection] = []
-        going: set[asyncio.Task[None]] = set()
 
-        async def one() -> None:
-            connection = free.pop() if free else Connection(self.lane)
+        async def one(connection: Connection, _: float) -> None:
             await self.send(city.POSITIONS, self.units.fixes(rate.each), connection)
-            free.append(connection)
 
-        due = time.perf_counter()
-        while (due := due + rate.each / rate.events) < until:
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            task = asyncio.create_task(one())
-            going.add(task)
-            task.add_done_callback(going.discard)
-        await asyncio.gather(*going)
+        await paced(self.lane, one, rate.each / rate.events, until)
 
     async def calls(self, until: float) -> None:
         """Urgent calls, each with a unit sent to it, and over some seconds later."""

@@ -20,7 +20,7 @@ import psutil
 
 from bench.build import House, simulated, slope
 from bench.positions import make
-from bench.report import FOLDER, Report
+from bench.report import Report
 from pipelines.settings import DBT
 
 ENGINES = ("duckdb", "spark")
@@ -169,8 +169,10 @@ def main(millions: str, engines: str, lakes: Path | None, *, prepare: bool) -> N
     """
     sizes = [float(one) for one in millions.split(",")]
     if prepare:
+        if lakes is None:
+            raise click.UsageError("--prepare needs --lakes, which says where")
         for size in sizes:
-            lake((lakes or FOLDER / "lakes") / f"{size:g}", size)
+            lake(lakes / f"{size:g}", size)
         return
     report = Report("spark")
     measure(report, sizes, engines.split(","), lakes)
