@@ -72,6 +72,21 @@ def test_what_was_pressed_survives_the_page_and_a_lane_that_is_away(fresh, lane)
         assert said(lane) == ["AcknowledgedTransmission"]
 
 
+def test_what_was_pressed_holds_until_the_board_has_had_time_to_tell(fresh, lane):
+    with fresh.visit("officer-17", small=True) as page:
+        page.clock.install()
+        page.reload()
+        page.get_by_role("button", name="Acknowledged the assignment").click()
+        page.get_by_text("Sent").wait_for()
+        # This lane reaches no board, which says of the unit what it said before.
+        page.clock.run_for(8_000)
+        page.get_by_role("button", name="Under way to the scene").wait_for()
+        assert page.get_by_role("button", name="Acknowledged the assignment").count() == 0
+
+        page.clock.run_for(4_000)
+        page.get_by_role("button", name="Acknowledged the assignment").wait_for()
+
+
 def test_a_dispatcher_assigns_the_nearest_unit_with_one_press(fresh, lane):
     with fresh.visit("dispatcher-2") as page:
         page.get_by_role("row", name="0101").click()

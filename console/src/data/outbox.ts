@@ -15,6 +15,8 @@ export interface Deed {
   readonly status?: string;
   readonly at: number;
   readonly state: Sent;
+  /** When the service had it, by this machine's clock. */
+  readonly sentAt?: number;
   readonly why?: string;
 }
 
@@ -103,7 +105,7 @@ export class Outbox {
   private async sendOne(deed: Deed): Promise<void> {
     try {
       await ask(this.asker, deed.document as Document<unknown, unknown>, deed.variables);
-      this.settle(deed, { state: "sent" });
+      this.settle(deed, { state: "sent", sentAt: Date.now() });
     } catch (error) {
       const refusal = error instanceof Refusal ? error : new Refusal("INTERNAL", String(error));
       // Without a token nothing was decided either: it is sent after signing in again.

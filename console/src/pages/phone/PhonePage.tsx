@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from "react";
-import { useFeed } from "../../data/hooks";
+import { useFeed, useNow } from "../../data/hooks";
+import type { Deed } from "../../data/outbox";
 import { CallBrief, UnitStatusBoard } from "../../generated/questions";
 import { Age, Refused } from "../../parts/Panel";
 import { useSession } from "../../session/context";
@@ -7,6 +8,17 @@ import { useWords } from "../../words";
 import { BriefFacts } from "../BriefFacts";
 import { Deeds } from "./Deeds";
 import { StatusButtons } from "./StatusButtons";
+
+/** So long the board may take to tell of what the service has. */
+const UNTOLD = 10_000;
+
+/**
+ * Whether what he has pressed last is his status on his own screen: from then on, and until the board
+ * has had time to tell of it, so that no button comes back under his finger.
+ */
+function holds(pressed: Deed, now: number): boolean {
+  return pressed.state === "waiting" || now < (pressed.sentAt ?? 0) + UNTOLD;
+}
 
 /** One officer's own call: what he must know, and what he reports. Made for a small screen outdoors. */
 export default function PhonePage() {
@@ -19,9 +31,9 @@ export default function PhonePage() {
   const page = brief.answer?.dispatch.callBrief;
   const row = callId ? page?.nodes[0] : undefined;
   const deeds = useSyncExternalStore(outbox.subscribe, outbox.all);
-  // What he has just pressed holds on his own screen before the service knows of it.
-  const pressed = deeds.find((deed) => deed.state === "waiting" && deed.status);
-  const status = pressed?.status ?? unit?.secondaryStatus ?? "";
+  const now = useNow();
+  const pressed = deeds.find((deed) => deed.status && deed.variables.callId === callId);
+  const status = (pressed && holds(pressed, now) ? pressed.status : unit?.secondaryStatus) ?? "";
   const place = row?.nearestEntrance ?? row?.point;
 
   return (
