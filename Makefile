@@ -6,7 +6,7 @@ WEEK_NOW := 2026-06-07T12:15:30
 export STATIONHOUSE_HOME ?= $(CURDIR)/var
 export DBT_PROFILES_DIR := $(CURDIR)/dbt
 
-.PHONY: console run demo test spark spark-test check check-types check-all-else render release examples bench peers lock clean help
+.PHONY: console run demo test spark spark-test check check-sql check-all-else render release examples bench peers lock clean help
 
 help:                ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -52,15 +52,15 @@ spark-test: dbt/target/manifest.json ## both engines build the same: a Spark mas
 	@$(BIN)/pytest -n 0 -rs tests/spark
 
 check: dbt/target/manifest.json    ## lint, types, SQL lint, contracts, rendered files, schema, Dagster definitions
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync check-types check-all-else
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync check-sql check-all-else
 
-# Types take as long as all else together.
-check-types:
-	@echo "== mypy";        $(BIN)/mypy
+# SQL takes as long as all else together.
+check-sql:
+	@echo "== sqlfluff";    $(BIN)/sqlfluff lint --disable-progress-bar -q dbt/models 2>/dev/null
 
 check-all-else:
 	@echo "== ruff";        $(BIN)/ruff check . && $(BIN)/ruff format --check -q .
-	@echo "== sqlfluff";    $(BIN)/sqlfluff lint --disable-progress-bar -q dbt/models 2>/dev/null
+	@echo "== mypy";        $(BIN)/mypy
 	@echo "== contracts";   $(BIN)/python -m contracts.render --check && $(BIN)/python -m contracts.rendering.live --check
 	@echo "== schema";      $(BIN)/python -m api.schema --check
 	@echo "== policies";    $(BIN)/python -m api.access.matrix --check

@@ -20,7 +20,7 @@ from tests.pipelines.webserver import dagster_up
 pytestmark = pytest.mark.slow
 
 LAST = date(2026, 6, 30)
-DAYS = int(os.environ.get("STATIONHOUSE_BACKFILL_DAYS", "5"))
+DAYS = int(os.environ.get("STATIONHOUSE_BACKFILL_DAYS", "3"))
 """`docs/backfill.sh` runs it with thirty."""
 
 

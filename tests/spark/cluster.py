@@ -74,6 +74,8 @@ def connect_server(folder: Path, tables: Path) -> Iterator[str]:
         "spark.connect.grpc.binding.port": str(port),
         "spark.sql.warehouse.dir": str(tables),
         "spark.sql.catalogImplementation": "in-memory",
+        "spark.sql.codegen.factoryMode": "FALLBACK",
+        "spark.sql.codegen.wholeStage": "true",
     }
     words = ["--master", "local[1]", "--class", CONNECT]
     for name, value in told.items():
