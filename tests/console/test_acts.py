@@ -79,11 +79,11 @@ def test_what_was_pressed_holds_until_the_board_has_had_time_to_tell(fresh, lane
         page.get_by_role("button", name="Acknowledged the assignment").click()
         page.get_by_text("Sent").wait_for()
         # This lane reaches no board, which says of the unit what it said before.
-        page.clock.run_for(8_000)
+        page.clock.run_for(5_000)
         page.get_by_role("button", name="Under way to the scene").wait_for()
         assert page.get_by_role("button", name="Acknowledged the assignment").count() == 0
 
-        page.clock.run_for(4_000)
+        page.clock.run_for(6_000)
         page.get_by_role("button", name="Acknowledged the assignment").wait_for()
 
 
