@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from statistics import linear_regression
 from time import perf_counter
 
 import click
@@ -97,10 +98,8 @@ class House:
 
 def slope(days: Sequence[int], seconds: Sequence[float]) -> float:
     """Of seconds over days, both as logarithms, by least squares: 0 stays, 1 grows with them."""
-    xs, ys = [math.log(day) for day in days], [math.log(max(one, 1e-3)) for one in seconds]
-    mean_x, mean_y = sum(xs) / len(xs), sum(ys) / len(ys)
-    above = sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True))
-    return above / sum((x - mean_x) ** 2 for x in xs)
+    ys = [math.log(max(one, 1e-3)) for one in seconds]
+    return linear_regression([math.log(day) for day in days], ys).slope
 
 
 def grown(report: Report, folder: Path, residents: int, sizes: Sequence[int]) -> None:

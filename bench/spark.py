@@ -1,7 +1,7 @@
 """How both engines grow with positions: what the heaviest models take, and where they cross.
 
 Each size is one lake that both engines build whole from; then a day more arrives and they build
-again. A size is met by days of the same length, so that a day on top is the same at every size.
+again. A size is met by more fixes of the same units, so that what comes on top is the same at all.
 """
 
 import os
